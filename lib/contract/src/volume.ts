@@ -1,0 +1,65 @@
+/**
+ * The contract between the injector, the node agent and the sidecar. It outlives any one version of the three:
+ * the agent serves sidecars of every supported revision (design, "The sidecar without an agent").
+ */
+
+/** Inline ephemeral CSI driver that gives a pod its identity and configuration. */
+export const csiDriverName = "identity.meshwright.dev";
+
+/** Version of this contract, sent in the volume attribute `contract`. */
+export const contractVersion = "1";
+
+/** Where the sidecar's containers mount the volume. */
+export const volumeMountPath = "/etc/meshwright";
+
+/** User and group of the proxy; the redirect rules let its traffic pass, and only it reads the key. */
+export const proxyUid = 1337;
+
+/** Files in the volume, relative to its root. `identity/` is a directory whose `..data` link is swapped atomically. */
+export const volumeFiles = {
+  identityDir: "identity",
+  certificate: "identity/tls.crt",
+  privateKey: "identity/tls.key",
+  trustBundle: "identity/ca.crt",
+  /** Envoy SDS resource named `default`: the leaf certificate and its key, read from `identity/`. */
+  certificateSds: "sds/default.json",
+  /** Envoy SDS resource named `ROOTCA_FILE`: the bundle for the ADS connection itself, read from `identity/`. */
+  trustBundleSds: "sds/rootca-file.json",
+  bootstrap: "bootstrap.json",
+  redirect: "redirect.nft",
+} as const;
+
+/** Names of the SDS secrets: the leaf (from file) and the trust bundle of data-plane contexts (over ADS). */
+export const secretNames = { certificate: "default", trustBundle: "ROOTCA", adsTrustBundle: "ROOTCA_FILE" } as const;
+
+/** Keys of the CSI volume attributes. All values are strings, and untrusted: a user can write a volume by hand. */
+export const volumeAttributes = {
+  contract: "contract",
+  /** Revision whose control plane serves the sidecar; the agent derives `meshd-<revision>.<its namespace>.svc`. */
+  revision: "revision",
+  /** JSON array of ProbeRoute. */
+  probes: "probes",
+} as const;
+
+/**
+ * A kubelet HTTP probe, rewritten to a route of the bootstrap so that it passes under strict mTLS.
+ * Kubelet asks `:15020<path>`; Envoy asks the application on `<pod IP or loopback>:<port><targetPath>`.
+ */
+export interface ProbeRoute {
+  /** `/app-health/<container>/readyz|livez|startupz`, Istio's form. */
+  readonly path: string;
+  readonly port: number;
+  readonly targetPath: string;
+  readonly scheme: "HTTP" | "HTTPS";
+  readonly timeoutSeconds: number;
+}
+
+/** Name of the control plane's Service and Deployment for a revision. */
+export function controlPlaneName(revision: string): string {
+  return `meshd-${revision}`;
+}
+
+/** DNS name at which a revision's control plane is reached, and that its serving certificate carries. */
+export function controlPlaneHost(revision: string, namespace: string): string {
+  return `${controlPlaneName(revision)}.${namespace}.svc`;
+}
