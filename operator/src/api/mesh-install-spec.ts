@@ -1,0 +1,192 @@
+import { versions } from "./gen/versions.ts";
+import { boolean, choice, integer, list, object, string } from "./schema/build.ts";
+import type { Infer } from "./schema/field.ts";
+import { nodeSelector, resources, tolerations } from "./workload-spec.ts";
+
+const [newest] = versions;
+
+const dnsLabel = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+const dnsName = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+/** A rule that refuses any change of a field, saying what stands and what to do. */
+function immutable(field: string, fix: string) {
+  return {
+    rule: "self == oldSelf",
+    message: `${field} is immutable: ${fix}`,
+    messageExpression: `'${field} is immutable: it stays "' + oldSelf + '" and cannot become "' + self + '"; ${fix}'`,
+    reason: "FieldValueForbidden",
+  } as const;
+}
+
+const controlPlane = object(
+  {
+    replicas: integer({
+      description: "Replicas of the control plane. One replica means that injection stops while its node restarts.",
+      default: 2,
+      minimum: 1,
+      maximum: 100,
+    }),
+    logLevel: choice(["debug", "info", "warn", "error"], { description: "Log level of meshd.", default: "info" }),
+    resources,
+    tolerations,
+    nodeSelector,
+  },
+  { description: "The control plane, meshd." },
+);
+
+const proxy = object(
+  {
+    resources,
+    concurrency: integer({
+      description: "Worker threads of Envoy. Left out: as many as its CPU limit, rounded up.",
+      minimum: 1,
+      maximum: 256,
+      optional: true,
+    }),
+    logLevel: choice(["trace", "debug", "info", "warning", "error", "critical", "off"], {
+      description: "Log level of Envoy.",
+      default: "warning",
+    }),
+    drainSeconds: integer({
+      description: "How long Envoy lets connections finish when its pod ends, in seconds.",
+      default: 45,
+      minimum: 0,
+      maximum: 3600,
+    }),
+  },
+  { description: "The sidecars. A change reaches pods that are created after it." },
+);
+
+const mesh = object(
+  {
+    mtls: choice(["Strict", "Permissive"], {
+      description: "Strict: meshed pods accept mutual TLS only. Permissive: they accept plaintext too.",
+      default: "Permissive",
+    }),
+    trustDomain: string({
+      description:
+        "Trust domain of the workloads' SPIFFE IDs. Immutable: running proxies would stop to trust each other.",
+      default: "cluster.local",
+      pattern: dnsName,
+      maxLength: 253,
+      rules: [immutable("spec.mesh.trustDomain", "delete the MeshInstall and create it anew to change it")],
+    }),
+    clusterDomain: string({
+      description: "DNS suffix of the cluster's Services, as set in the kubelets.",
+      default: "cluster.local",
+      pattern: dnsName,
+      maxLength: 253,
+    }),
+    outboundTrafficPolicy: choice(["AllowAny", "RegistryOnly"], {
+      description: "Where meshed pods may connect to: anywhere, or only to what the mesh knows.",
+      default: "AllowAny",
+    }),
+    accessLog: boolean({ description: "Whether sidecars log every request to their standard output.", default: false }),
+  },
+  { description: "Settings of the whole mesh. They are live: a change reaches running proxies at once." },
+);
+
+const certificates = object(
+  {
+    workloadLifetimeSeconds: integer({
+      description: "Lifetime of workload certificates, in seconds. They are renewed at about half of it.",
+      default: 86_400,
+      minimum: 600,
+      maximum: 86_400,
+    }),
+  },
+  { description: "The mesh's certificate authority. Its self-signed root is made once, in the Secret meshwright-ca." },
+);
+
+const nodeAgent = object(
+  {
+    kubeletDir: string({
+      description: "Root directory of the kubelets (their --root-dir).",
+      default: "/var/lib/kubelet",
+      maxLength: 255,
+      rules: [
+        {
+          rule: "self.matches('^(/[A-Za-z0-9._-]+)+$') && !self.contains('/..')",
+          message: "spec.nodeAgent.kubeletDir must be an absolute path without a slash at its end, as /var/lib/kubelet",
+          messageExpression:
+            "'spec.nodeAgent.kubeletDir is \"' + self + '\": set it to an absolute path without a slash at its end, as /var/lib/kubelet'",
+        },
+      ],
+    }),
+    resources,
+    tolerations,
+  },
+  {
+    description:
+      "The node agent, which gives pods their identity. By default it runs on every Linux node, tainted or not.",
+  },
+);
+
+const images = object(
+  {
+    registry: string({
+      description:
+        "Registry and path in front of the images' names. Left out: where the operator's own image comes from.",
+      maxLength: 255,
+      minLength: 1,
+      optional: true,
+    }),
+    tag: string({
+      description: "Tag of the images. Left out: the version.",
+      pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$",
+      optional: true,
+    }),
+    pullPolicy: choice(["Always", "IfNotPresent", "Never"], {
+      description: "When nodes pull the images.",
+      default: "IfNotPresent",
+    }),
+    pullSecrets: list(string({ description: "Name of a Secret.", pattern: dnsName, maxLength: 253 }), {
+      description:
+        "Secrets with registry credentials, in the mesh's namespace and in every namespace with meshed pods.",
+      maxItems: 16,
+      listType: "set",
+      optional: true,
+    }),
+  },
+  { description: "Where the images come from." },
+);
+
+const uninstall = object(
+  {
+    force: boolean({
+      description:
+        "Uninstall although meshed pods still run. They go on with the certificates they have; the node agent stays for them.",
+      default: false,
+    }),
+  },
+  { description: "What deleting the MeshInstall does." },
+);
+
+/** Spec of a MeshInstall. */
+export const meshInstallSpec = object(
+  {
+    version: string({
+      description:
+        "Exact version to install, as v1.1.0. Another value upgrades, in place. Left out: the newest one when the object is created.",
+      default: newest.version,
+      maxLength: 64,
+    }),
+    namespace: string({
+      description: "Namespace of the control plane; it is created if missing. Immutable.",
+      default: "mesh-system",
+      pattern: dnsLabel,
+      maxLength: 63,
+      rules: [immutable("spec.namespace", "delete the MeshInstall and create it anew to move the mesh")],
+    }),
+    controlPlane,
+    proxy,
+    mesh,
+    ca: certificates,
+    nodeAgent,
+    images,
+    uninstall,
+  },
+  { description: "What to install." },
+);
+
+export type MeshInstallSpec = Infer<typeof meshInstallSpec>;

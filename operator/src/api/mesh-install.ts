@@ -1,0 +1,30 @@
+import type { MeshInstallSpec } from "./mesh-install-spec.ts";
+import type { MeshInstallStatus } from "./mesh-install-status.ts";
+
+export const group = "meshwright.dev";
+export const apiVersion = `${group}/v1`;
+
+/** Held while anything of the install is left to remove. */
+export const uninstallFinalizer = `${group}/uninstall`;
+
+/** A MeshInstall as the API server returns it: validated and defaulted. */
+export interface MeshInstall {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly generation: number;
+    readonly resourceVersion: string;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
+  };
+  readonly spec: MeshInstallSpec;
+  readonly status?: MeshInstallStatus;
+}
+
+/** Whether its deletion was asked for. */
+export function isDeleting(install: MeshInstall): boolean {
+  return install.metadata.deletionTimestamp !== undefined;
+}
