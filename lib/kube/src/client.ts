@@ -57,8 +57,8 @@ export interface RawRequest extends CallOptions {
 /**
  * Talks to one API server.
  *
- * Guarantees: objects come with `apiVersion` and `kind` set and without `managedFields`; nothing is retried but a request
- * without side effects whose kept-alive connection the server closed under it.
+ * Guarantees: objects come with `apiVersion` and `kind` set and without `managedFields`; nothing is repeated but an
+ * idempotent request whose kept-alive connection the server closed before it answered.
  * Errors: every method rejects with `KubeError` and nothing else.
  */
 export interface KubeClient {

@@ -57,6 +57,13 @@ export class KubeError extends Error {
   get retryable(): boolean {
     return retryableReasons[this.reason];
   }
+
+  /** Keeps a KubeError as it is; anything else becomes `Unexpected` and its cause. */
+  static from(value: unknown, message: string): KubeError {
+    if (value instanceof KubeError) return value;
+    const detail = value instanceof Error ? value.message : String(value);
+    return new KubeError("Unexpected", `${message}: ${detail}`, { cause: value });
+  }
 }
 
 /** Tells whether a value is a KubeError with one of the reasons. */

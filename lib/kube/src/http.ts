@@ -1,0 +1,73 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import type { RawRequest } from "./client.ts";
+import type { Connection } from "./connection.ts";
+
+/** Sends requests to one API server over HTTP/1.1, where each watch has a connection, and so a fate, of its own. */
+export interface HttpClient {
+  /**
+   * Resolves with the head of the answer; the body is the caller's to read.
+   * Errors: rejects with Node's error when there is no answer, or when the signal is aborted.
+   */
+  send(request: RawRequest, signal: AbortSignal): Promise<IncomingMessage>;
+}
+
+/** Idle time before TCP probes a connection: a peer that is gone without a word is noticed within half a minute. */
+const tcpKeepAliveMs = 15_000;
+
+/** Creates a client that keeps connections for later requests. */
+export function createHttpClient(connection: Connection, userAgent: string): HttpClient {
+  const agentOptions = { keepAlive: true, keepAliveMsecs: tcpKeepAliveMs };
+  const isTls = connection.server.protocol === "https:";
+  const agent = isTls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
+  const open = isTls ? httpsRequest : httpRequest;
+  return {
+    send: async (request, signal) => {
+      const credentials = await connection.credentials();
+      const headers = { ...credentials.headers, ...requestHeaders(request, userAgent) };
+      const options: RequestOptions = { agent, ...credentials.options, headers, method: request.method, signal };
+      const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+      return exchange(() => open(urlOf(connection.server, request), options), body, request.method !== "POST");
+    },
+  };
+}
+
+function urlOf(server: URL, { path, query }: RawRequest): URL {
+  // A server behind a gateway may have a path of its own.
+  const url = new URL(server.pathname.replace(/\/$/, "") + path, server);
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+  return url;
+}
+
+function requestHeaders(request: RawRequest, userAgent: string): Record<string, string> {
+  const contentType = request.contentType ?? "application/json";
+  return {
+    accept: "application/json",
+    "user-agent": userAgent,
+    ...(request.body === undefined ? {} : { "content-type": contentType }),
+  };
+}
+
+async function exchange(open: () => ClientRequest, body: string | undefined, mayRepeat: boolean) {
+  const first = open();
+  try {
+    return await respond(first, body);
+  } catch (cause) {
+    // The server may close an idle connection just as we take it up again: nothing was served, so asking twice is safe.
+    if (mayRepeat && first.reusedSocket && isReset(cause)) return respond(open(), body);
+    throw cause;
+  }
+}
+
+function respond(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.once("response", resolve);
+  // Stays attached: a request that fails after its head was read says so a second time, here.
+  request.on("error", reject);
+  request.end(body);
+  return promise;
+}
+
+function isReset(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && (cause.code === "ECONNRESET" || cause.code === "EPIPE");
+}
