@@ -24,9 +24,9 @@ export function createHttpClient(connection: Connection, userAgent: string): Htt
   return {
     send: async (request, signal) => {
       const credentials = await connection.credentials();
-      const headers = { ...credentials.headers, ...requestHeaders(request, userAgent) };
-      const options: RequestOptions = { agent, ...credentials.options, headers, method: request.method, signal };
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+      const headers = { ...credentials.headers, ...requestHeaders(request, userAgent, body) };
+      const options: RequestOptions = { agent, ...credentials.options, headers, method: request.method, signal };
       return exchange(() => open(urlOf(connection.server, request), options), body, request.method !== "POST");
     },
   };
@@ -39,13 +39,12 @@ function urlOf(server: URL, { path, query }: RawRequest): URL {
   return url;
 }
 
-function requestHeaders(request: RawRequest, userAgent: string): Record<string, string> {
-  const contentType = request.contentType ?? "application/json";
-  return {
-    accept: "application/json",
-    "user-agent": userAgent,
-    ...(request.body === undefined ? {} : { "content-type": contentType }),
-  };
+function requestHeaders(request: RawRequest, userAgent: string, body: string | undefined): Record<string, string> {
+  const headers = { accept: "application/json", "user-agent": userAgent };
+  if (body === undefined) return headers;
+  // Node frames the body of a DELETE only when told its length.
+  const contentLength = String(Buffer.byteLength(body));
+  return { ...headers, "content-type": request.contentType ?? "application/json", "content-length": contentLength };
 }
 
 async function exchange(open: () => ClientRequest, body: string | undefined, mayRepeat: boolean) {
