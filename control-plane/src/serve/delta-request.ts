@@ -1,0 +1,39 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import {
+  type DeltaDiscoveryRequest,
+  DeltaDiscoveryRequestSchema,
+} from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
+import type { TypeUrl } from "@meshwright/xds-api/type-urls";
+import type { DeltaRequest } from "./session.ts";
+import type { ProxyNode } from "./view.ts";
+
+/** A request as it came: the node stands in the first one of a stream only. */
+export interface ReceivedRequest extends DeltaRequest {
+  readonly node: ProxyNode | undefined;
+}
+
+/** Reads a `DeltaDiscoveryRequest`. Throws on bytes that are none, which ends the stream. */
+export function decodeDeltaRequest(bytes: Uint8Array): ReceivedRequest {
+  const request: DeltaDiscoveryRequest = fromBinary(DeltaDiscoveryRequestSchema, bytes);
+  return {
+    node: request.node === undefined ? undefined : readNode(request.node),
+    // any other string is a type without resources
+    type: request.typeUrl as TypeUrl,
+    nonce: request.responseNonce,
+    error: request.errorDetail?.message,
+    subscribe: request.resourceNamesSubscribe,
+    unsubscribe: request.resourceNamesUnsubscribe,
+    initialVersions: request.initialResourceVersions,
+  };
+}
+
+function readNode({ id, cluster, userAgentVersionType: agent }: Node): ProxyNode {
+  return { id, cluster, envoyVersion: envoyVersion(agent) };
+}
+
+function envoyVersion(agent: Node["userAgentVersionType"]): string {
+  if (agent.case === "userAgentVersion") return agent.value;
+  const version = agent.value?.version;
+  return version === undefined ? "" : `${version.majorNumber}.${version.minorNumber}.${version.patch}`;
+}

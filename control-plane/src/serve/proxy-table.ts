@@ -1,0 +1,56 @@
+import { spiffeId, type WorkloadIdentity } from "@meshwright/contract/identity";
+import type { TypeUrl } from "@meshwright/xds-api/type-urls";
+import type { Session } from "./session.ts";
+import type { Rejected, Subscription } from "./subscription.ts";
+import type { ProxyNode } from "./view.ts";
+
+/** A proxy connected to this replica, and how far it is. */
+export interface ProxyStatus {
+  readonly node: ProxyNode;
+  readonly spiffeId: string;
+  readonly types: Readonly<Record<TypeUrl, TypeStatus>>;
+}
+
+export interface TypeStatus {
+  /** Nonce of the last response sent; empty: none yet. */
+  readonly sent: string;
+  /** Nonce of the last response acknowledged; empty: none yet. */
+  readonly acked: string;
+  readonly rejected: Readonly<Record<string, Rejected>>;
+}
+
+interface Connected {
+  readonly node: ProxyNode;
+  readonly peer: WorkloadIdentity;
+  readonly session: Session;
+}
+
+/** The proxies connected to this replica. */
+export class ProxyTable {
+  readonly #connected = new Set<Connected>();
+
+  /** Adds a proxy until the returned function is called. */
+  add(node: ProxyNode, peer: WorkloadIdentity, session: Session): () => void {
+    const connected = { node, peer, session };
+    this.#connected.add(connected);
+    return () => this.#connected.delete(connected);
+  }
+
+  get size(): number {
+    return this.#connected.size;
+  }
+
+  /** Statuses as they are now, sorted by node id. */
+  statuses(): readonly ProxyStatus[] {
+    return [...this.#connected].map(status).toSorted((a, b) => (a.node.id < b.node.id ? -1 : 1));
+  }
+}
+
+function status({ node, peer, session }: Connected): ProxyStatus {
+  const types = [...session.subscriptions].map(([type, subscription]) => [type, typeStatus(subscription)]);
+  return { node, spiffeId: spiffeId(peer), types: Object.fromEntries(types) };
+}
+
+function typeStatus({ sentNonce, ackedNonce, rejected }: Subscription): TypeStatus {
+  return { sent: sentNonce ?? "", acked: ackedNonce ?? "", rejected: Object.fromEntries(rejected) };
+}
