@@ -1,0 +1,30 @@
+import { redirectName, sidecarName, volumeName } from "./names.ts";
+import type { Pod } from "./pod.ts";
+
+/** A name of ours that the pod already uses for something else. */
+export interface NameConflict {
+  /** As `spec.containers[1].name`. */
+  readonly field: string;
+  readonly name: string;
+}
+
+const containerNames: ReadonlySet<string> = new Set([sidecarName, redirectName]);
+const volumeNames: ReadonlySet<string> = new Set([volumeName]);
+
+/** Finds the first name that would stand twice in the pod, which the API server would refuse without saying why. */
+export function nameConflict({ spec }: Pod): NameConflict | undefined {
+  return (
+    conflictIn("spec.initContainers", spec.initContainers, containerNames) ??
+    conflictIn("spec.containers", spec.containers, containerNames) ??
+    conflictIn("spec.volumes", spec.volumes, volumeNames)
+  );
+}
+
+function conflictIn(
+  field: string,
+  list: readonly { readonly name: string }[] | undefined,
+  taken: ReadonlySet<string>,
+): NameConflict | undefined {
+  const found = (list ?? []).entries().find(([, { name }]) => taken.has(name));
+  return found && { field: `${field}[${found[0]}].name`, name: found[1].name };
+}
