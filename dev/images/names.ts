@@ -1,0 +1,19 @@
+import { versions } from "../binaries/versions.ts";
+
+/** Registry part of every image of a development machine; nothing is ever pulled from it. */
+export const registry = "localhost";
+
+/** Versions in which our own images are built. They differ in the version stamp alone: behaviour follows the stamp. */
+export const productVersions = ["v1.0.0", "v1.1.0"] as const;
+
+/** Images of our processes. */
+export const productImages = ["operator", "meshd", "node-agent", "proxy", "samples"] as const;
+export type ProductImage = (typeof productImages)[number];
+
+export const pauseImage = `${registry}/meshwright-pause:1`;
+export const corednsImage = `${registry}/meshwright-coredns:${versions.coredns}`;
+
+/** Reference of one of our own images. */
+export function productImage(name: ProductImage, version: string): string {
+  return `${registry}/meshwright-${name}:${version}`;
+}

@@ -1,0 +1,149 @@
+/*
+ * meshwright-drain: the preStop hook of a sidecar or gateway.
+ *
+ *   meshwright-drain <seconds> [<admin port>]
+ *
+ * Envoy cuts requests in flight when it gets SIGTERM, and a preStop httpGet cannot POST. So this program asks Envoy's
+ * admin interface on loopback to drain its listeners without exiting, and waits until the pod is quiet, at most
+ * <seconds> (the pod's grace period less 5). It exits with 0 also when Envoy does not answer, for the pod must end; only
+ * wrong arguments are an error (2).
+ *
+ * Quiet is: no request and no TCP connection is open, and no request came for QUIET_MS. The second half covers clients
+ * that have not yet heard that this endpoint is leaving: between two short requests nothing is open either.
+ * Source: https://www.envoyproxy.io/docs/envoy/latest/operations/admin#post--drain_listeners
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ADMIN_PORT = 15000, POLL_MS = 200, QUIET_MS = 1000, IO_TIMEOUT_S = 2, LINE_BYTES = 4096 };
+
+#define DRAIN_PATH "/drain_listeners?graceful&skip_exit"
+#define STATS_PATH "/stats?usedonly&filter=downstream_%28rq%7Ccx%29_%28active%7Ctotal%29"
+
+/* What Envoy's statistics say about the pod's traffic; the admin interface itself does not count. */
+struct traffic {
+  long long open_requests;
+  long long http_connections;
+  long long connections;
+  long long requests_so_far;
+};
+
+static long long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void wait_ms(long ms) {
+  struct timespec pause = {ms / 1000, (ms % 1000) * 1000000};
+  nanosleep(&pause, NULL);
+}
+
+/* Connects to the admin interface and sends a request; HTTP/1.0, so that the answer ends with the connection. */
+static FILE *ask(int port, const char *method, const char *path) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  struct timeval timeout = {IO_TIMEOUT_S, 0};
+  int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection < 0) return NULL;
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+  FILE *stream = NULL;
+  if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0) stream = fdopen(connection, "r+");
+  if (stream == NULL) {
+    close(connection);
+    return NULL;
+  }
+  fprintf(stream, "%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", method, path);
+  fflush(stream);
+  return stream;
+}
+
+/* Reads the status line and skips the headers; 1 when the answer is a 200. */
+static int answered_ok(FILE *stream, char *line) {
+  if (fgets(line, LINE_BYTES, stream) == NULL || strstr(line, " 200 ") == NULL) return 0;
+  while (fgets(line, LINE_BYTES, stream) != NULL)
+    if (line[0] == '\r' || line[0] == '\n') return 1;
+  return 0;
+}
+
+static int starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+/* Adds one line of the statistics, `<name>: <value>`. */
+static void count(struct traffic *traffic, const char *line) {
+  const char *value = strrchr(line, ':');
+  if (value == NULL) return;
+  const long long number = atoll(value + 1);
+  const int is_http = starts_with(line, "http.") && !starts_with(line, "http.admin.");
+  /* The same connections are counted per worker thread again. */
+  const int is_listener =
+      starts_with(line, "listener.") && !starts_with(line, "listener.admin.") && strstr(line, ".worker_") == NULL;
+  const int is_workload = starts_with(line, "http.inbound") || starts_with(line, "http.outbound");
+  if (is_http && strstr(line, ".downstream_rq_active:")) traffic->open_requests += number;
+  if (is_http && strstr(line, ".downstream_cx_active:")) traffic->http_connections += number;
+  if (is_listener && strstr(line, ".downstream_cx_active:")) traffic->connections += number;
+  if (is_workload && strstr(line, ".downstream_rq_total:")) traffic->requests_so_far += number;
+}
+
+/* 1 when Envoy answered. */
+static int read_traffic(int port, struct traffic *traffic) {
+  char line[LINE_BYTES];
+  memset(traffic, 0, sizeof *traffic);
+  FILE *stream = ask(port, "GET", STATS_PATH);
+  if (stream == NULL) return 0;
+  const int ok = answered_ok(stream, line);
+  while (ok && fgets(line, LINE_BYTES, stream) != NULL) count(traffic, line);
+  fclose(stream);
+  return ok;
+}
+
+static int drain_listeners(int port) {
+  char line[LINE_BYTES];
+  FILE *stream = ask(port, "POST", DRAIN_PATH);
+  if (stream == NULL) return 0;
+  const int ok = answered_ok(stream, line);
+  fclose(stream);
+  return ok;
+}
+
+/* HTTP connections may stay open without a request; any other connection is one that is in use. */
+static int is_busy(const struct traffic *traffic) {
+  return traffic->open_requests > 0 || traffic->connections > traffic->http_connections;
+}
+
+static void wait_until_quiet(int port, long long deadline) {
+  struct traffic traffic;
+  long long last_requests = -1;
+  long long quiet_since = now_ms();
+  while (now_ms() < deadline && read_traffic(port, &traffic)) {
+    if (is_busy(&traffic) || traffic.requests_so_far != last_requests) quiet_since = now_ms();
+    if (now_ms() - quiet_since >= QUIET_MS) return;
+    last_requests = traffic.requests_so_far;
+    wait_ms(POLL_MS);
+  }
+}
+
+/* Parses a whole decimal number from 0 to maximum; -1 for anything else. */
+static long parse(const char *text, long maximum) {
+  char *end = NULL;
+  const long number = strtol(text, &end, 10);
+  return *text == '\0' || *end != '\0' || number < 0 || number > maximum ? -1 : number;
+}
+
+int main(int argc, char **argv) {
+  const long seconds = argc > 1 ? parse(argv[1], 86400) : -1;
+  const long port = argc > 2 ? parse(argv[2], 65535) : ADMIN_PORT;
+  if (argc > 3 || seconds < 0 || port < 1) {
+    fprintf(stderr, "usage: meshwright-drain <seconds> [<admin port>]\n");
+    return 2;
+  }
+  const long long deadline = now_ms() + seconds * 1000LL;
+  if (drain_listeners((int)port)) wait_until_quiet((int)port, deadline);
+  return 0;
+}
