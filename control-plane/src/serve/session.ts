@@ -31,13 +31,14 @@ const orderedTypes: readonly TypeUrl[] = sendOrder.map((step) => step.type);
 export class Session {
   readonly #changes: Changes;
   readonly #subscriptions = new Map<TypeUrl, Subscription>();
-  readonly #warming = new Warming();
+  readonly #warming: Warming;
   #view: ProxyView;
   #lastNonce = 0;
 
   constructor(view: ProxyView, changes: Changes) {
     this.#view = view;
     this.#changes = changes;
+    this.#warming = new Warming(this.#ofType(typeUrls.cluster));
   }
 
   /** Takes a request; the answer that it carries, if any, and what it subscribes to are independent of each other. */
@@ -52,8 +53,8 @@ export class Session {
   /** Takes the newest view. */
   offer(view: ProxyView): void {
     this.#view = view;
-    for (const [type, subscription] of this.#subscriptions) subscription.offer(view.get(type) ?? nothing);
-    this.#warming.viewChanged(view);
+    for (const [type, subscription] of this.#subscriptions) subscription.offer(this.#ofType(type));
+    this.#warming.viewChanged(this.#ofType(typeUrls.cluster));
   }
 
   /** Takes the response to send next; undefined when nothing can be sent now. */
@@ -67,7 +68,7 @@ export class Session {
 
   /** Whether listeners and routes wait for new clusters. */
   get isWarming(): boolean {
-    return this.#warming.isAwaited;
+    return !this.#warming.isDone && !this.#warming.isGivenUp;
   }
 
   /** Stops waiting for new clusters. */
@@ -83,7 +84,7 @@ export class Session {
   #subscription(type: TypeUrl): Subscription {
     const existing = this.#subscriptions.get(type);
     if (existing !== undefined) return existing;
-    const created = new Subscription(this.#view.get(type) ?? nothing, this.#changes, wildcardTypes.includes(type));
+    const created = new Subscription(this.#ofType(type), this.#changes, wildcardTypes.includes(type));
     this.#subscriptions.set(type, created);
     return created;
   }
@@ -105,8 +106,8 @@ export class Session {
     return { type, nonce, ...batch };
   }
 
-  #followClusters({ resources, added }: Batch): void {
-    this.#warming.clustersSent(added);
+  #followClusters({ resources, added, removed }: Batch): void {
+    this.#warming.clustersSent(added, removed);
     // A changed cluster warms anew, and Envoy does not ask again for endpoints that it has: without them it never finishes.
     this.#subscriptions.get(typeUrls.endpoint)?.refresh(resources.map(({ name }) => name));
   }
@@ -114,14 +115,21 @@ export class Session {
   #followWarming(type: TypeUrl, answer: Answer): void {
     if (answer.kind === "stale") return;
     if (answer.kind === "acked" && type === typeUrls.endpoint) this.#warming.endpointsAcked(answer.names);
-    if (answer.kind === "acked" && type === typeUrls.cluster)
-      this.#warming.clustersAcked(answer.names, this.#endpoints);
+    if (answer.kind === "acked" && type === typeUrls.cluster) this.#clustersAcked(answer.names);
     if (answer.kind === "split" && type === typeUrls.cluster) this.#warming.rejected(answer.names);
     if (answer.kind === "rejected") this.#warming.rejected(answer.names);
   }
 
-  get #endpoints(): ResourceMap {
-    return this.#view.get(typeUrls.endpoint) ?? nothing;
+  #clustersAcked(names: readonly string[]): void {
+    this.#warming.clustersAcked(names, this.#ofType(typeUrls.endpoint));
+  }
+
+  #ofType(type: TypeUrl): ResourceMap {
+    return this.#view.get(type) ?? nothing;
+  }
+
+  get #hasNewClusters(): boolean {
+    return this.#subscriptions.get(typeUrls.cluster)?.hasNew ?? false;
   }
 
   #isMet(condition: Condition): boolean {
@@ -129,7 +137,7 @@ export class Session {
       case "always":
         return true;
       case "clustersReady":
-        return this.#warming.isGivenUp || (this.#warming.isEmpty && !this.#subscriptions.get(typeUrls.cluster)?.hasNew);
+        return this.#warming.isGivenUp || (this.#warming.isDone && !this.#hasNewClusters);
       case "settled":
         return condition.types.every((type) => this.#subscriptions.get(type)?.isSettled ?? true);
     }

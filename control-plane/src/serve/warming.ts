@@ -1,5 +1,4 @@
-import { typeUrls } from "@meshwright/xds-api/type-urls";
-import type { ProxyView, ResourceMap } from "./view.ts";
+import type { ResourceMap } from "./view.ts";
 
 /**
  * New clusters that one proxy cannot use yet: sent, but they or their endpoints not acknowledged.
@@ -7,15 +6,16 @@ import type { ProxyView, ResourceMap } from "./view.ts";
  */
 export class Warming {
   readonly #names = new Set<string>();
+  #clusters: ResourceMap;
   #isGivenUp = false;
 
-  get isEmpty(): boolean {
-    return this.#names.size === 0;
+  constructor(clusters: ResourceMap) {
+    this.#clusters = clusters;
   }
 
-  /** Whether listeners and routes still wait. */
-  get isAwaited(): boolean {
-    return !this.isEmpty && !this.#isGivenUp;
+  /** Whether every cluster of the view that was sent is ready. One that left the view is nobody's concern until it is back. */
+  get isDone(): boolean {
+    return this.#names.values().every((name) => !this.#clusters.has(name));
   }
 
   /** Whether waiting went on too long, until everything is ready once. */
@@ -23,35 +23,40 @@ export class Warming {
     return this.#isGivenUp;
   }
 
-  clustersSent(names: readonly string[]): void {
-    for (const name of names) this.#names.add(name);
+  clustersSent(added: readonly string[], removed: readonly string[]): void {
+    for (const name of added) this.#names.add(name);
+    this.#forget(removed);
   }
 
   clustersAcked(names: readonly string[], endpoints: ResourceMap): void {
-    this.#done(names.filter((name) => !endpoints.has(name)));
+    this.#forget(names.filter((name) => !endpoints.has(name)));
   }
 
   endpointsAcked(names: readonly string[]): void {
-    this.#done(names);
+    this.#forget(names);
   }
 
   /** A cluster never becomes ready when it, or its endpoints, were rejected: nobody waits for it. */
   rejected(names: readonly string[]): void {
-    this.#done(names);
+    this.#forget(names);
   }
 
-  viewChanged(view: ProxyView): void {
-    const clusters = view.get(typeUrls.cluster);
-    this.#done([...this.#names].filter((name) => !clusters?.has(name)));
+  viewChanged(clusters: ResourceMap): void {
+    this.#clusters = clusters;
+    this.#rearm();
   }
 
   /** Stops waiting: the proxy never asked for some endpoints, and the rest of the configuration must not hang on them. */
   giveUp(): void {
-    this.#isGivenUp = !this.isEmpty;
+    this.#isGivenUp = !this.isDone;
   }
 
-  #done(names: readonly string[]): void {
+  #forget(names: readonly string[]): void {
     for (const name of names) this.#names.delete(name);
-    if (this.isEmpty) this.#isGivenUp = false;
+    this.#rearm();
+  }
+
+  #rearm(): void {
+    if (this.isDone) this.#isGivenUp = false;
   }
 }
