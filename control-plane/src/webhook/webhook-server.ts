@@ -1,0 +1,147 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { SecureContextOptions } from "node:tls";
+import type { Logger } from "@meshwright/log/logger";
+import { answerReview, readReview } from "./admission-review.ts";
+import type { Outcome } from "./inject/inject.ts";
+import type { Pod } from "./inject/pod.ts";
+import { readBody } from "./read-body.ts";
+import { RequestError } from "./request-error.ts";
+
+/** The server's certificate with its chain, and its key, in PEM. */
+export interface ServerKeyPair {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** A certificate that is renewed while the server runs. */
+export interface CertificateSource {
+  current(): ServerKeyPair;
+  /** Calls the listener after each renewal; returns the way to stop that. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface WebhookServerOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Default: every address. */
+  readonly host?: string;
+  readonly certificate: CertificateSource;
+  /** Decides about a pod that is being created in a namespace. Pure: it may be called again for the same pod. */
+  readonly inject: (pod: Pod, namespace: string) => Outcome;
+  readonly logger: Logger;
+  /** Ends the server; requests that it has taken are still answered. */
+  readonly signal: AbortSignal;
+}
+
+export interface WebhookServer {
+  readonly port: number;
+  /** Resolves when the last connection is closed, after the signal. */
+  readonly closed: Promise<void>;
+}
+
+/** The API server asks within its webhook's timeout, 10 s; anything slower is not the API server. */
+const requestTimeoutMs = 10_000;
+
+/**
+ * Serves the admission webhooks over HTTPS: `POST /inject` (AdmissionReview v1) and `GET /ready`.
+ * A renewed certificate counts for new connections at once; open ones keep theirs.
+ *
+ * Errors: rejects when the port cannot be bound. A wrong request gets a 4xx, a failure of `inject` a 500.
+ */
+export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
+  const { certificate, port, host, signal, logger } = options;
+  const server = createServer(tlsOptions(certificate), (request, response) => {
+    void answer(request, response, options);
+  });
+  server.requestTimeout = requestTimeoutMs;
+  server.headersTimeout = requestTimeoutMs;
+  server.on("tlsClientError", (error) => logger.debug({ error }, "webhook connection failed"));
+  const closed = once(server, "close").then(() => undefined);
+  server.listen(port, host);
+  await once(server, "listening");
+  const unsubscribe = certificate.onChange(() => server.setSecureContext(tlsOptions(certificate)));
+  closeOnAbort(server, signal, unsubscribe);
+  return { port: boundPort(server), closed };
+}
+
+function tlsOptions(certificate: CertificateSource): SecureContextOptions {
+  const { certificatePem, keyPem } = certificate.current();
+  return { cert: certificatePem, key: keyPem, minVersion: "TLSv1.2" };
+}
+
+function closeOnAbort(server: Server, signal: AbortSignal, unsubscribe: () => void): void {
+  const close = (): void => {
+    unsubscribe();
+    server.close();
+  };
+  if (signal.aborted) close();
+  else signal.addEventListener("abort", close, { once: true });
+}
+
+function boundPort(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: WebhookServerOptions,
+): Promise<void> {
+  try {
+    send(response, 200, await route(request, options));
+  } catch (error) {
+    if (error instanceof RequestError) {
+      options.logger.debug({ error, reason: error.reason }, "webhook request refused");
+      // what is left of the body is not worth reading
+      response.setHeader("connection", "close");
+      send(response, error.status, { reason: error.reason, message: error.message });
+      return;
+    }
+    options.logger.error({ error }, "webhook failed");
+    send(response, 500, { reason: "InternalError", message: "the webhook failed; its log says why" });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+/** The API server adds `?timeout=10s` to the path. */
+async function route(request: IncomingMessage, options: WebhookServerOptions): Promise<unknown> {
+  const [path = ""] = (request.url ?? "").split("?", 1);
+  switch (path) {
+    case "/ready":
+      requireMethod(request, "GET");
+      return { ready: true };
+    case "/inject":
+      requireMethod(request, "POST");
+      return await review(request, options);
+    default:
+      throw new RequestError("NotFound", "the paths are /inject and /ready");
+  }
+}
+
+async function review(request: IncomingMessage, { inject, logger }: WebhookServerOptions): Promise<unknown> {
+  requireJson(request);
+  const { uid, namespace, pod } = readReview(await readBody(request));
+  const outcome = inject(pod, namespace);
+  logger.debug(
+    { uid, namespace, pod: pod.metadata.name ?? pod.metadata.generateName, outcome: outcome.kind },
+    "reviewed pod",
+  );
+  return answerReview(uid, outcome);
+}
+
+function requireMethod(request: IncomingMessage, method: string): void {
+  if (request.method !== method) throw new RequestError("MethodNotAllowed", `the method is ${method}`);
+}
+
+function requireJson(request: IncomingMessage): void {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
+  if (type.trim().toLowerCase() !== "application/json")
+    throw new RequestError("UnsupportedMediaType", `content-type is "${type}": send application/json`);
+}
