@@ -1,0 +1,56 @@
+import type { KubeClient } from "@meshwright/kube/client";
+import { createEventRecorder } from "@meshwright/kube/event-recorder";
+import { createWorkQueue } from "@meshwright/kube/work-queue";
+import type { Logger } from "@meshwright/log/logger";
+import { type Caches, startCaches } from "../observe/caches.ts";
+import { kubernetesVersion } from "../observe/kubernetes-version.ts";
+import { observe } from "../observe/observe.ts";
+import type { WebhookTarget } from "../observe/webhook-probe.ts";
+import type { OperatorSettings } from "../plan/installation.ts";
+import { type Reconciler, reconcile } from "./reconcile.ts";
+
+export interface ControllerOptions {
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  readonly settings: OperatorSettings;
+  /** Name of this replica, in Events. */
+  readonly instance: string;
+  readonly isLeader: () => boolean;
+  /** As WebhookTarget.address. */
+  readonly webhookAddress?: WebhookTarget["address"];
+}
+
+/**
+ * Reconciles every MeshInstall until the signal ends it: after each change of one, of an object that it owns, of a
+ * namespace or of a certificate authority. Resolves when nothing is at work any more; never rejects.
+ */
+export async function runMeshInstallController(options: ControllerOptions, signal: AbortSignal): Promise<void> {
+  const { client, logger, instance } = options;
+  const events = createEventRecorder({ client, controller: "meshwright.dev/operator", instance, logger, signal });
+  // An install is reconciled from complete caches only: an object that is not listed yet would look deleted.
+  const queue = createWorkQueue({
+    name: "meshinstalls",
+    logger,
+    signal,
+    work: async (name, work) => {
+      await caches.synced;
+      return reconcile(name, reconciler, work);
+    },
+  });
+  const caches: Caches = startCaches({ client, logger, signal, onChange: (install) => enqueue(install) });
+  const enqueue = (install: string | undefined): void => {
+    const concerned = install === undefined ? caches.installs.list().map(({ metadata }) => metadata.name) : [install];
+    for (const name of concerned) queue.add(name);
+  };
+  const reconciler: Reconciler = { ...options, events, now: () => new Date(), observe: observer(options, caches) };
+  await queue.done;
+  await events.flush();
+}
+
+function observer({ client, webhookAddress }: ControllerOptions, caches: Caches): Reconciler["observe"] {
+  return async (name, signal) => {
+    const version = await kubernetesVersion(client, signal);
+    const address = webhookAddress === undefined ? {} : { webhookAddress };
+    return observe(name, { client, caches, kubernetesVersion: version, ...address }, signal);
+  };
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { ports } from "@meshwright/contract/ports";
+import { z } from "zod";
+
+const address = z
+  .string()
+  .regex(/^\S+:\d+$/, "host:port")
+  .transform((text) => {
+    const colon = text.lastIndexOf(":");
+    return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+  });
+
+const schema = z.object({
+  registry: z.string().min(1),
+  namespace: z.string().min(1),
+  instance: z.string().min(1),
+  version: z.string().min(1),
+  logLevel: z.enum(["debug", "info", "warn", "error"]),
+  monitoringPort: z.coerce.number().int().min(0).max(65_535),
+  webhookAddress: address.optional(),
+});
+
+/** What the operator process is started with. */
+export type Options = z.infer<typeof schema>;
+
+const flags = {
+  /** Registry and path of the mesh's images, where an install names none. */
+  registry: { type: "string", default: "localhost" },
+  "log-level": { type: "string", default: "info" },
+  "monitoring-port": { type: "string", default: String(ports.monitoring) },
+  /** host:port at which to reach the injection webhook, for an operator that runs outside the cluster. */
+  "webhook-address": { type: "string" },
+} as const;
+
+/**
+ * Reads flags and environment (POD_NAME, POD_NAMESPACE by the downward API, MESHWRIGHT_VERSION by the image).
+ * Errors: throws on an unknown flag or a value out of its range, naming it.
+ */
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {
+  const { values } = parseArgs({ args: [...args], options: flags });
+  const parsed = schema.safeParse({
+    registry: values.registry,
+    namespace: env["POD_NAMESPACE"] ?? "meshwright-operator",
+    instance: env["POD_NAME"] ?? `outside-${process.pid}`,
+    version: env["MESHWRIGHT_VERSION"] ?? "development",
+    logLevel: values["log-level"],
+    monitoringPort: values["monitoring-port"],
+    webhookAddress: values["webhook-address"],
+  });
+  if (parsed.success) return parsed.data;
+  throw new Error(`cannot start the operator: ${z.prettifyError(parsed.error)}`);
+}

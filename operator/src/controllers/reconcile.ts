@@ -1,0 +1,88 @@
+import type { KubeClient } from "@meshwright/kube/client";
+import type { EventRecorder } from "@meshwright/kube/event-recorder";
+import { isKubeError } from "@meshwright/kube/kube-error";
+import type { WorkResult } from "@meshwright/kube/work-queue";
+import type { Logger } from "@meshwright/log/logger";
+import type { MeshInstall } from "../api/mesh-install.ts";
+import { carryOut } from "../apply/carry-out.ts";
+import { writeStatus } from "../apply/write-status.ts";
+import type { Observed } from "../observe/types.ts";
+import type { OperatorSettings } from "../plan/installation.ts";
+import { plan } from "../plan/plan.ts";
+import type { Plan, Step, Verdict } from "../plan/step.ts";
+import { happenings } from "../status/events.ts";
+import { type Outcome, uninstalledMessage } from "../status/findings.ts";
+import { status } from "../status/status.ts";
+
+/** The world as a reconcile needs it. */
+export interface Reconciler {
+  readonly client: KubeClient;
+  readonly settings: OperatorSettings;
+  readonly events: EventRecorder;
+  readonly logger: Logger;
+  readonly observe: (name: string, signal: AbortSignal) => Promise<Observed | undefined>;
+  /** Looked at before every write: whoever led until a moment ago writes no more. */
+  readonly isLeader: () => boolean;
+  readonly now: () => Date;
+}
+
+/** The API server tells us of our own writes; this is for the event that gets lost. */
+const recheckAfterStepsMs = 5_000;
+
+/**
+ * Observes, decides, does, reports. Status is written on failure too: it is where users look first.
+ * Errors: rethrows what made a step fail; the work queue owns the retry.
+ */
+export async function reconcile(name: string, reconciler: Reconciler, signal: AbortSignal): Promise<WorkResult> {
+  const observed = await reconciler.observe(name, signal);
+  if (observed === undefined) return { kind: "done" };
+  const next = plan(observed, reconciler.settings);
+  try {
+    for (const step of next.steps) await guarded(step, observed.install, reconciler, signal);
+  } catch (error) {
+    if (isTold(error)) await report(observed.install, next.verdict, failure(error), reconciler, signal);
+    throw error;
+  }
+  await report(observed.install, next.verdict, { kind: "applied" }, reconciler, signal);
+  return result(next);
+}
+
+async function guarded(step: Step, install: MeshInstall, reconciler: Reconciler, signal: AbortSignal): Promise<void> {
+  const { client, logger, now, isLeader } = reconciler;
+  if (!isLeader()) throw new DOMException("this replica no longer leads", "AbortError");
+  await carryOut(step, install, { client, logger, now }, signal);
+}
+
+/** A conflict is mended by the retry, and an abort concerns nobody: neither is shown to users. */
+function isTold(error: unknown): boolean {
+  return !isKubeError(error, "Conflict", "Aborted") && !(error instanceof DOMException);
+}
+
+function failure(error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "failed", message, lasting: !(isKubeError(error) && error.retryable) };
+}
+
+function result({ steps, recheckAfterMs }: Plan): WorkResult {
+  const afterMs = recheckAfterMs ?? (steps.length > 0 ? recheckAfterStepsMs : undefined);
+  return afterMs === undefined ? { kind: "done" } : { kind: "recheck", afterMs };
+}
+
+async function report(
+  install: MeshInstall,
+  verdict: Verdict,
+  outcome: Outcome,
+  { client, events, now }: Reconciler,
+  signal: AbortSignal,
+): Promise<void> {
+  if (verdict.kind === "uninstalled" && outcome.kind === "applied") {
+    const type = verdict.kept.length > 0 ? "Warning" : "Normal";
+    const note = uninstalledMessage(verdict.kept);
+    return events.record({ regarding: install, type, reason: "Uninstalled", action: "Uninstall", note });
+  }
+  const next = status(install, verdict, outcome, now());
+  await writeStatus(client, install, next, signal);
+  for (const happening of happenings(install.status, next)) {
+    events.record({ regarding: install, action: "Reconcile", ...happening });
+  }
+}

@@ -1,0 +1,75 @@
+import library from "@dot-i/k8s-operator";
+import { loadConnection } from "@meshwright/kube/connection";
+import { createKubeClient } from "@meshwright/kube/kube-client";
+import { electLeader, type LeaderElection } from "@meshwright/kube/leader-election";
+import { createLogger, type Logger } from "@meshwright/log/logger";
+import { startMonitoring } from "@meshwright/metrics/monitoring-server";
+import { createRegistry } from "@meshwright/metrics/registry";
+import { versions } from "./api/gen/versions.ts";
+import { runMeshInstallController } from "./controllers/mesh-install-controller.ts";
+import { type Options, readOptions } from "./controllers/options.ts";
+
+const lease = "meshwright-operator";
+
+/**
+ * The operator's process. From the library it takes the life cycle and the logger only: its watches end the process on an
+ * error and lose deletions, so list-watch, status and finalizers are ours.
+ */
+class MeshwrightOperator extends library.default {
+  readonly #options: Options;
+  readonly #log: Logger;
+  readonly #end = new AbortController();
+  #election: LeaderElection | undefined;
+
+  constructor(options: Options, log: Logger) {
+    const line = (level: "debug" | "info" | "warn" | "error") => (detail: string) =>
+      log[level]({ detail }, "lifecycle");
+    super({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") });
+    this.#options = options;
+    this.#log = log;
+  }
+
+  protected override async init(): Promise<void> {
+    const { namespace, registry, instance, version, monitoringPort: port, webhookAddress } = this.#options;
+    const { signal } = this.#end;
+    const client = createKubeClient({ connection: loadConnection(), userAgent: `meshwright-operator/${version}` });
+    await startMonitoring({ port, ready: () => true, registry: createRegistry(), signal });
+    const settings = { catalogue: versions, registry, namespace };
+    const address = webhookAddress === undefined ? {} : { webhookAddress };
+    const isLeader = (): boolean => this.#election?.isLeader() === true;
+    const controller = { client, logger: this.#log, settings, instance, isLeader, ...address };
+    this.#election = electLeader({
+      client,
+      lease: { name: lease, namespace },
+      identity: instance,
+      logger: this.#log,
+      signal,
+      lead: (term) => runMeshInstallController(controller, term),
+    });
+  }
+
+  /** Ends the work at hand, then gives the lease back, so that the other replica takes over at once. */
+  async end(): Promise<void> {
+    this.#end.abort();
+    await this.#election?.done;
+    this.stop();
+  }
+}
+
+const options = readOptions(process.argv.slice(2), process.env);
+const logger = createLogger("operator", options.logLevel);
+const operator = new MeshwrightOperator(options, logger);
+
+process.on("unhandledRejection", (error) => {
+  logger.error({ error }, "unhandled rejection");
+  process.exit(1);
+});
+for (const name of ["SIGTERM", "SIGINT"] as const) {
+  process.once(name, () => {
+    logger.info({ signal: name }, "ending");
+    void operator.end().then(() => process.exit(0));
+  });
+}
+
+await operator.start();
+logger.info({ version: options.version, registry: options.registry }, "started");

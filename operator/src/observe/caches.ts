@@ -1,0 +1,73 @@
+import { labels } from "@meshwright/contract/labels";
+import type { KubeClient } from "@meshwright/kube/client";
+import { createStore, type Store } from "@meshwright/kube/store";
+import type { KubeObject, ResourceType } from "@meshwright/kube/types";
+import type { WatchEvent } from "@meshwright/kube/watch-event";
+import type { Logger } from "@meshwright/log/logger";
+import { meshInstallType, namespaceType, ownedTypes, secretType } from "../api/managed-types.ts";
+import type { MeshInstall } from "../api/mesh-install.ts";
+import { names, rootCertificateKey } from "../api/names.ts";
+import type { OwnedObject } from "./types.ts";
+
+/** A Secret of the certificate authority, without its key. */
+export interface AuthoritySecret extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Live copies of everything that decisions are made of. */
+export interface Caches {
+  readonly installs: Store<MeshInstall>;
+  readonly namespaces: Store<KubeObject>;
+  readonly authorities: Store<AuthoritySecret>;
+  /** One per managed kind. */
+  readonly owned: readonly Store<OwnedObject>[];
+  /** Resolves when all of them hold a complete list. */
+  readonly synced: Promise<void>;
+}
+
+export interface CachesOptions {
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Called after a change, with the name of the install it concerns; undefined when it may concern all. */
+  readonly onChange: (install: string | undefined) => void;
+}
+
+/** Starts the watches. Secrets are watched by the one name that the operator may read, and their keys are not kept. */
+export function startCaches({ client, logger, signal, onChange }: CachesOptions): Caches {
+  const base = { client, logger, signal };
+  const watched = <T extends KubeObject>(type: ResourceType<T>, concerns: (object: T) => string | undefined) => ({
+    ...base,
+    type,
+    onEvent: (event: WatchEvent<T>) => onChange(event.kind === "synced" ? undefined : concerns(event.object)),
+  });
+  const all = (): undefined => undefined;
+  const installs = createStore(watched<MeshInstall>(meshInstallType, all));
+  const namespaces = createStore(watched<KubeObject>(namespaceType, all));
+  const authorities = createStore({
+    ...watched<AuthoritySecret>(secretType, all),
+    fieldSelector: `metadata.name=${names.certificateAuthority}`,
+    transform: withoutKey,
+  });
+  const owned = ownedTypes.map((type) =>
+    createStore({
+      ...watched<OwnedObject>(type, (object) => object.metadata.labels?.[labels.install]),
+      labelSelector: labels.install,
+    }),
+  );
+  const synced = Promise.all([installs, namespaces, authorities, ...owned].map((store) => store.synced));
+  return { installs, namespaces, authorities, owned, synced: synced.then(() => undefined) };
+}
+
+/** The operator never needs the key once it is stored. */
+function withoutKey(secret: AuthoritySecret): AuthoritySecret {
+  const root = secret.data?.[rootCertificateKey];
+  const certificate = secret.data?.["tls.crt"];
+  return {
+    ...secret,
+    data: {
+      ...(root === undefined ? {} : { [rootCertificateKey]: root }),
+      ...(certificate === undefined ? {} : { "tls.crt": certificate }),
+    },
+  };
+}

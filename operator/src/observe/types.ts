@@ -1,0 +1,75 @@
+import type { MeshInstall } from "../api/mesh-install.ts";
+
+/** What is known about one MeshInstall and the cluster around it, at one moment; the input of every decision. */
+export interface Observed {
+  readonly install: MeshInstall;
+  /** Every MeshInstall of the cluster, this one included. */
+  readonly installs: readonly MeshInstall[];
+  /** Semantic version of the API server, as `1.37.2`. */
+  readonly kubernetesVersion: string;
+  /** Managed objects of this install, of every kind. */
+  readonly owned: readonly OwnedObject[];
+  readonly namespace: NamespaceState;
+  readonly certificateAuthority: CertificateAuthority;
+  readonly webhook: WebhookState;
+  readonly remains: Remains;
+}
+
+/** An object that the operator manages, as the API server has it. */
+export interface OwnedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** The namespace of the install. */
+export type NamespaceState =
+  | { readonly kind: "missing" }
+  | {
+      readonly kind: "present";
+      /** Whether the operator made it for this install; only such a namespace is ever deleted. */
+      readonly created: boolean;
+      readonly terminating: boolean;
+      /** Value of the label `pod-security.kubernetes.io/enforce`. */
+      readonly podSecurity?: string;
+    };
+
+/** The Secret with the mesh's root. */
+export type CertificateAuthority =
+  | { readonly kind: "missing" }
+  | {
+      readonly kind: "present";
+      /** PEM of the root. */
+      readonly root: string;
+      /** Whether the operator made it for this install; a root that a user brought is never deleted. */
+      readonly created: boolean;
+    }
+  /** The Secret is there, but does not hold what it should. */
+  | { readonly kind: "invalid"; readonly detail: string };
+
+/** Whether the injection webhook answers over TLS with a certificate that the root verifies. */
+export type WebhookState =
+  /** Not asked: the control plane has no ready replica, or there is no root to verify with. */
+  { readonly kind: "unasked" } | { readonly kind: "answers" } | { readonly kind: "fails"; readonly detail: string };
+
+/** What would be left behind or cut off by an uninstall; read only while one is asked for. */
+export type Remains =
+  | { readonly kind: "unasked" }
+  | {
+      readonly kind: "listed";
+      /** `namespace/name` of pods with a sidecar or with a volume of the node agent's driver, sorted. */
+      readonly meshedPods: readonly string[];
+      /** `namespace/name` of the install's own pods that still exist, sorted. */
+      readonly ownPods: readonly string[];
+      /** `Kind namespace/name` of objects of others in the install's namespace, sorted. */
+      readonly foreign: readonly string[];
+    };

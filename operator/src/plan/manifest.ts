@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { labels } from "@meshwright/contract/labels";
+import { appliedAnnotation, componentLabel, managedBy } from "../api/names.ts";
+
+/** A Kubernetes object as we want it: exactly the fields that the operator owns. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Stamps the digest of a manifest on it. */
+export function stamped(manifest: Manifest): Manifest {
+  const digest = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 16);
+  const annotations = { ...manifest.metadata.annotations, [appliedAnnotation]: digest };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
+}
+
+/** Labels of a managed object: whose it is, and what. */
+export function managedLabels(install: string, component: string): Readonly<Record<string, string>> {
+  return {
+    [labels.install]: install,
+    [labels.managedBy]: managedBy,
+    "app.kubernetes.io/part-of": "meshwright",
+    [componentLabel]: component,
+  };
+}
+
+/** Identity of an object among all kinds. */
+export function objectId(object: Pick<Manifest, "kind" | "metadata">): string {
+  const { name, namespace } = object.metadata;
+  return `${object.kind} "${namespace === undefined ? "" : `${namespace}/`}${name}"`;
+}

@@ -1,0 +1,29 @@
+import { labels } from "@meshwright/contract/labels";
+import { ports } from "@meshwright/contract/ports";
+import { controlPlaneName } from "@meshwright/contract/volume";
+import { components } from "../../api/names.ts";
+import type { Installation } from "../installation.ts";
+import { type Manifest, managedLabels } from "../manifest.ts";
+import { controlPlaneSelector } from "./control-plane.ts";
+
+/** The Service under which node agents, sidecars and the API server reach a revision. */
+export function controlPlaneService({ name, revision, namespace }: Installation): Manifest {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: controlPlaneName(revision),
+      namespace,
+      labels: { ...managedLabels(name, components.controlPlane), [labels.revision]: revision },
+    },
+    spec: {
+      type: "ClusterIP",
+      selector: controlPlaneSelector(revision),
+      ports: [
+        { name: "grpc-xds", port: ports.xds, targetPort: ports.xds, protocol: "TCP" },
+        { name: "http-monitoring", port: ports.monitoring, targetPort: ports.monitoring, protocol: "TCP" },
+        { name: "https-webhook", port: 443, targetPort: ports.webhook, protocol: "TCP" },
+      ],
+    },
+  };
+}

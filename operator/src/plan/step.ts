@@ -1,0 +1,33 @@
+import type { OwnedObject } from "../observe/types.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Problem } from "./problem.ts";
+
+/** One change of the cluster. */
+export type Step =
+  | { readonly kind: "holdFinalizer" }
+  | { readonly kind: "releaseFinalizer" }
+  /** Makes the root and its key and stores them, unless a root is there already. */
+  | { readonly kind: "createCertificateAuthority"; readonly manifest: Manifest }
+  | { readonly kind: "apply"; readonly manifest: Manifest }
+  | { readonly kind: "delete"; readonly object: OwnedObject };
+
+/** What is true about an install. */
+export type Verdict =
+  | { readonly kind: "ready" }
+  /** Steps were decided, or an object is on its way; nobody needs to do anything. */
+  | { readonly kind: "progressing"; readonly reason: ProgressReason; readonly message: string }
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] }
+  | { readonly kind: "uninstalling"; readonly message: string }
+  | { readonly kind: "uninstallRefused"; readonly problem: Problem }
+  /** Nothing is left, but for what meshed pods still need after a forced uninstall. */
+  | { readonly kind: "uninstalled"; readonly kept: readonly string[] };
+
+export type ProgressReason = "Applying" | "NodeAgentNotReady" | "ControlPlaneNotReady" | "WebhookNotReady";
+
+export interface Plan {
+  /** Done in order; a step that fails ends them. */
+  readonly steps: readonly Step[];
+  readonly verdict: Verdict;
+  /** When the answer can change although no watched object does. */
+  readonly recheckAfterMs?: number;
+}

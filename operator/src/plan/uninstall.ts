@@ -1,0 +1,85 @@
+import { type MeshInstall, uninstallFinalizer } from "../api/mesh-install.ts";
+import { componentLabel, components } from "../api/names.ts";
+import type { Observed, OwnedObject, Remains } from "../observe/types.ts";
+import { certificateAuthoritySecret } from "./certificate-authority.ts";
+import { objectId } from "./manifest.ts";
+import type { Problem } from "./problem.ts";
+import type { Plan, Step } from "./step.ts";
+
+/** Pods come and go without a watch of ours: ask again. */
+const recheckAfterMs = 2_000;
+
+/** Names of pods in a message; the rest is a number. */
+const listedPods = 10;
+
+type Listed = Extract<Remains, { kind: "listed" }>;
+
+/**
+ * Decides the next steps of an uninstall: webhook, control plane, then the node agent, which kubelet needs to tear
+ * volumes down and which therefore stays as long as a meshed pod does.
+ */
+export function planUninstall(observed: Observed): Plan {
+  const { install, remains } = observed;
+  if (!(install.metadata.finalizers ?? []).includes(uninstallFinalizer)) return uninstalled([], []);
+  if (remains.kind === "unasked") return uninstalling([], "listing what is left");
+  const { force } = install.spec.uninstall;
+  if (remains.meshedPods.length > 0 && !force) return refused(install, remains);
+
+  const injector = ofComponent(observed.owned, components.injector);
+  if (injector.length > 0) return removing(injector);
+  const controlPlane = ofComponent(observed.owned, components.controlPlane);
+  if (controlPlane.length > 0) return removing(controlPlane);
+
+  const rest = [...observed.owned, ...certificateAuthority(observed)];
+  if (remains.meshedPods.length > 0) return uninstalled([{ kind: "releaseFinalizer" }], rest.map(objectId).toSorted());
+  if (rest.length > 0) return removing(rest);
+  if (remains.ownPods.length > 0 && !force) return uninstalling([], `waiting for ${podList(remains.ownPods)} to end`);
+  return uninstalled([...namespaceSteps(observed, remains), { kind: "releaseFinalizer" }], []);
+}
+
+function ofComponent(owned: readonly OwnedObject[], component: string): readonly OwnedObject[] {
+  return owned.filter((object) => object.metadata.labels?.[componentLabel] === component);
+}
+
+/** A Secret that a user brought is theirs. */
+function certificateAuthority({ install, certificateAuthority: ca }: Observed): readonly OwnedObject[] {
+  return ca.kind === "present" && ca.created ? [certificateAuthoritySecret(install)] : [];
+}
+
+function removing(objects: readonly OwnedObject[]): Plan {
+  const steps = objects
+    .filter((object) => object.metadata.deletionTimestamp === undefined)
+    .map((object): Step => ({ kind: "delete", object }));
+  return uninstalling(steps, `removing ${objects.map(objectId).join(", ")}`);
+}
+
+function uninstalling(steps: readonly Step[], message: string): Plan {
+  return { steps, verdict: { kind: "uninstalling", message }, recheckAfterMs };
+}
+
+function uninstalled(steps: readonly Step[], kept: readonly string[]): Plan {
+  return { steps, verdict: { kind: "uninstalled", kept } };
+}
+
+function refused(install: MeshInstall, { meshedPods }: Listed): Plan {
+  const problem: Problem = {
+    reason: "ProxiesRemain",
+    message: `cannot uninstall MeshInstall "${install.metadata.name}": ${podList(meshedPods)} would lose the mesh: delete or restart them without sidecar, or set spec.uninstall.force to true`,
+  };
+  return { steps: [], verdict: { kind: "uninstallRefused", problem }, recheckAfterMs };
+}
+
+function podList(pods: readonly string[]): string {
+  const names = pods.slice(0, listedPods).join(", ");
+  const more = pods.length > listedPods ? ` and ${pods.length - listedPods} more` : "";
+  return `${pods.length === 1 ? "pod" : "pods"} ${names}${more}`;
+}
+
+/** The namespace goes when we made it and nobody else has put anything in it. */
+function namespaceSteps({ install, namespace }: Observed, { foreign }: Listed): readonly Step[] {
+  if (namespace.kind !== "present" || !namespace.created || namespace.terminating) return [];
+  const hasCredentials = (install.spec.images.pullSecrets ?? []).length > 0;
+  if (foreign.length > 0 || hasCredentials) return [];
+  const metadata = { name: install.spec.namespace };
+  return [{ kind: "delete", object: { apiVersion: "v1", kind: "Namespace", metadata } }];
+}

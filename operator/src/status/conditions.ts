@@ -1,0 +1,36 @@
+import type { Condition } from "../api/mesh-install-status.ts";
+
+/** Types of conditions, in the order in which they stand in a status: the alphabet's, so that nothing moves. */
+export const conditionTypes = ["DependenciesHealthy", "Ready", "Reconciled", "Reconciling", "Stalled"] as const;
+export type ConditionType = (typeof conditionTypes)[number];
+
+/** What a condition says. The reasons are documented in docs/reference/meshinstall.md. */
+export interface Finding {
+  readonly status: Condition["status"];
+  /** CamelCase. */
+  readonly reason: string;
+  /** One deterministic sentence: no time, and lists sorted. */
+  readonly message: string;
+}
+
+export type Findings = Readonly<Record<ConditionType, Finding>>;
+
+/** Writes findings as conditions; the time of a transition changes only with the status. */
+export function conditions(
+  findings: Findings,
+  previous: readonly Condition[],
+  observedGeneration: number,
+  now: Date,
+): readonly Condition[] {
+  return conditionTypes.map((type) => {
+    const before = previous.find((condition) => condition.type === type);
+    const { status, reason, message } = findings[type];
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : rfc3339(now);
+    return { type, status, observedGeneration, lastTransitionTime, reason, message };
+  });
+}
+
+/** Kubernetes' times have whole seconds. */
+function rfc3339(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,102 @@
+import type { Problem, ProblemReason } from "../plan/problem.ts";
+import type { Verdict } from "../plan/step.ts";
+import type { Finding, Findings } from "./conditions.ts";
+
+/** How the steps of a plan went. */
+export type Outcome =
+  | { readonly kind: "applied" }
+  /** `lasting`: the step fails until somebody changes something. It is tried again all the same. */
+  | { readonly kind: "failed"; readonly message: string; readonly lasting: boolean };
+
+/** Problems of what the mesh needs but does not own. */
+const dependencyReasons: ReadonlySet<ProblemReason> = new Set([
+  "UnsupportedKubernetes",
+  "NamespaceTerminating",
+  "NamespaceForbidsNodeAgent",
+  "CertificateAuthorityMissing",
+  "CertificateAuthorityInvalid",
+]);
+
+const yes = (reason: string, message: string): Finding => ({ status: "True", reason, message });
+const no = (reason: string, message: string): Finding => ({ status: "False", reason, message });
+
+const notReconciling = no("Idle", "nothing is being changed");
+const notStalled = no("NotStalled", "nothing waits for a user");
+const reconciled = yes("Applied", "every object is as wanted");
+const healthy = yes("Healthy", "what the mesh needs from the cluster is there");
+
+/** Says in five conditions what is true about an install. */
+export function findings(verdict: Verdict, outcome: Outcome): Findings {
+  return outcome.kind === "failed" ? failed(outcome) : judged(verdict);
+}
+
+function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): Findings {
+  const failure = no("ApplyFailed", message);
+  return {
+    DependenciesHealthy: healthy,
+    Ready: failure,
+    Reconciled: failure,
+    Reconciling: yes("Retrying", message),
+    Stalled: lasting ? yes("ApplyFailed", message) : notStalled,
+  };
+}
+
+function judged(verdict: Verdict): Findings {
+  switch (verdict.kind) {
+    case "ready":
+      return steady(yes("Ready", "control plane, node agent and injection webhook are ready"));
+    case "progressing":
+      return progressing(verdict.reason, verdict.message);
+    case "uninstalling":
+      return progressing("Uninstalling", verdict.message);
+    case "uninstalled":
+      return progressing("Uninstalled", uninstalledMessage(verdict.kept));
+    case "uninstallRefused":
+      return stalled([verdict.problem]);
+    case "refused":
+      return stalled(verdict.problems);
+  }
+}
+
+function steady(ready: Finding): Findings {
+  return {
+    DependenciesHealthy: healthy,
+    Ready: ready,
+    Reconciled: reconciled,
+    Reconciling: notReconciling,
+    Stalled: notStalled,
+  };
+}
+
+function progressing(reason: string, message: string): Findings {
+  const isApplied = reason !== "Applying" && reason !== "Uninstalling";
+  return {
+    ...steady(no(reason, message)),
+    Reconciled: isApplied ? reconciled : no(reason, message),
+    Reconciling: yes(reason, message),
+  };
+}
+
+function stalled(problems: readonly Problem[]): Findings {
+  const said = tell(problems);
+  const dependencies = problems.filter((problem) => dependencyReasons.has(problem.reason));
+  return {
+    DependenciesHealthy: dependencies.length > 0 ? { status: "False", ...tell(dependencies) } : healthy,
+    Ready: { status: "False", ...said },
+    Reconciled: { status: "False", ...said },
+    Reconciling: notReconciling,
+    Stalled: { status: "True", ...said },
+  };
+}
+
+/** The first problem gives the reason: it is usually the cause of the others. */
+function tell(problems: readonly Problem[]): { reason: string; message: string } {
+  const message = problems.map((problem) => problem.message).join("; ");
+  return { reason: problems[0]?.reason ?? "Unknown", message };
+}
+
+/** What a forced uninstall leaves, in a sentence; also an Event, since the status goes with the object. */
+export function uninstalledMessage(kept: readonly string[]): string {
+  if (kept.length === 0) return "nothing is left of the install";
+  return `meshed pods still run, and their volumes need what stays: ${kept.join(", ")}; once the pods are gone, create the MeshInstall again and delete it, or delete these objects`;
+}
