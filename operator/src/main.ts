@@ -8,8 +8,12 @@ import { createRegistry } from "@meshwright/metrics/registry";
 import { versions } from "./api/gen/versions.ts";
 import { runMeshInstallController } from "./controllers/mesh-install-controller.ts";
 import { type Options, readOptions } from "./controllers/options.ts";
+import { ownRegistry } from "./observe/own-registry.ts";
 
 const lease = "meshwright-operator";
+
+/** Where `make images` puts what it builds. */
+const developmentRegistry = "localhost";
 
 /**
  * The operator's process. From the library it takes the life cycle and the logger only: its watches end the process on an
@@ -30,10 +34,12 @@ class MeshwrightOperator extends library.default {
   }
 
   protected override async init(): Promise<void> {
-    const { namespace, registry, instance, version, monitoringPort: port, webhookAddress } = this.#options;
+    const { namespace, instance, version, monitoringPort: port, webhookAddress } = this.#options;
     const { signal } = this.#end;
     const client = createKubeClient({ connection: loadConnection(), userAgent: `meshwright-operator/${version}` });
     await startMonitoring({ port, ready: () => true, registry: createRegistry(), signal });
+    const pod = { name: instance, namespace };
+    const registry = this.#options.registry ?? (await ownRegistry(client, pod)) ?? developmentRegistry;
     const settings = { catalogue: versions, registry, namespace };
     const address = webhookAddress === undefined ? {} : { webhookAddress };
     const isLeader = (): boolean => this.#election?.isLeader() === true;
@@ -72,4 +78,4 @@ for (const name of ["SIGTERM", "SIGINT"] as const) {
 }
 
 await operator.start();
-logger.info({ version: options.version, registry: options.registry }, "started");
+logger.info({ version: options.version }, "started");

@@ -11,7 +11,7 @@ const address = z
   });
 
 const schema = z.object({
-  registry: z.string().min(1),
+  registry: z.string().min(1).optional(),
   namespace: z.string().min(1),
   instance: z.string().min(1),
   version: z.string().min(1),
@@ -24,8 +24,8 @@ const schema = z.object({
 export type Options = z.infer<typeof schema>;
 
 const flags = {
-  /** Registry and path of the mesh's images, where an install names none. */
-  registry: { type: "string", default: "localhost" },
+  /** Registry and path of the mesh's images, where an install names none; default: those of the operator's own image. */
+  registry: { type: "string" },
   "log-level": { type: "string", default: "info" },
   "monitoring-port": { type: "string", default: String(ports.monitoring) },
   /** host:port at which to reach the injection webhook, for an operator that runs outside the cluster. */
