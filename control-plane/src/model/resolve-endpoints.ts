@@ -1,0 +1,69 @@
+import type { Endpoint, ServiceEndpoints } from "./endpoint.ts";
+import type { EndpointSlice, SliceEndpoint } from "./endpoint-slice.ts";
+import type { Service } from "./service.ts";
+import type { Workload } from "./workload.ts";
+
+/** Finds a pod by `namespace/name`. */
+export type WorkloadLookup = (key: string) => Workload | undefined;
+
+/**
+ * Joins a Service's slices with the pods behind them. The result does not depend on the order of slices or endpoints.
+ *
+ * An endpoint whose pod is unknown, replaced or terminating is left out: without the pod nobody can say whether it
+ * speaks mTLS, and its address may already be another's.
+ */
+export function resolveEndpoints(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  workload: WorkloadLookup,
+): ServiceEndpoints {
+  const byPort = service.ports.map(
+    ({ name }) => [name, slices.flatMap((slice) => endpointsOf(slice, name, workload))] as const,
+  );
+  const accounts = slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => accountOf(endpoint, workload)));
+  return {
+    byPort: new Map(byPort.map(([name, endpoints]) => [name, uniqueByAddress(endpoints)])),
+    serviceAccounts: [...new Set(accounts)].toSorted(),
+  };
+}
+
+function endpointsOf(slice: EndpointSlice, portName: string, workload: WorkloadLookup): readonly Endpoint[] {
+  const port = slice.ports.find(({ name }) => name === portName)?.port;
+  if (port === undefined) return [];
+  return slice.endpoints.flatMap((endpoint) => resolve(endpoint, port, workload));
+}
+
+function resolve(endpoint: SliceEndpoint, port: number, workload: WorkloadLookup): readonly Endpoint[] {
+  if (!endpoint.isReady) return [];
+  const { address, zone } = endpoint;
+  if (endpoint.target.kind === "unknown") return [{ address, port, zone, isMeshed: false }];
+  const pod = podOf(endpoint, workload);
+  return pod === undefined || pod.isTerminating ? [] : [{ address, port, zone, isMeshed: pod.isMeshed }];
+}
+
+/** Pods that are not ready count too: a cluster that changed with each pod's readiness would drop its connections. */
+function accountOf(endpoint: SliceEndpoint, workload: WorkloadLookup): readonly string[] {
+  const pod = podOf(endpoint, workload);
+  return pod === undefined ? [] : [pod.serviceAccount];
+}
+
+function podOf({ target }: SliceEndpoint, workload: WorkloadLookup): Workload | undefined {
+  if (target.kind === "unknown") return undefined;
+  const pod = workload(target.key);
+  return pod !== undefined && (target.uid === "" || target.uid === pod.uid) ? pod : undefined;
+}
+
+/** While Kubernetes moves an endpoint between slices, both hold it. */
+function uniqueByAddress(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const sorted = endpoints.toSorted(
+    (a, b) => compare(a.address, b.address) || a.port - b.port || compare(a.zone, b.zone),
+  );
+  return sorted.filter((endpoint, index) => {
+    const previous = sorted[index - 1];
+    return previous?.address !== endpoint.address || previous.port !== endpoint.port;
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from "node:util";
+import type { EndpointSlice } from "../model/endpoint-slice.ts";
+import type { WorkloadLookup } from "../model/resolve-endpoints.ts";
+import { type Service, serviceKey } from "../model/service.ts";
+import type { Workload } from "../model/workload.ts";
+import { SetMap } from "./set-map.ts";
+
+/** What has changed since it was last asked for. */
+export interface Changes {
+  /** Keys of Services that came, went or changed. */
+  readonly services: ReadonlySet<string>;
+  /** Keys of Services whose slices changed, or the pods behind them. */
+  readonly endpoints: ReadonlySet<string>;
+}
+
+/** The last known good content of the watches. It outlives every failure of the API server. */
+export class MeshState {
+  readonly #services = new Map<string, Service>();
+  readonly #servicesByNamespace = new SetMap();
+  readonly #slices = new Map<string, EndpointSlice>();
+  readonly #slicesByService = new SetMap();
+  readonly #servicesByPod = new SetMap();
+  readonly #workloads = new Map<string, Workload>();
+  #changedServices = new Set<string>();
+  #changedEndpoints = new Set<string>();
+
+  readonly workload: WorkloadLookup = (key) => this.#workloads.get(key);
+
+  service(key: string): Service | undefined {
+    return this.#services.get(key);
+  }
+
+  services(): readonly Service[] {
+    return [...this.#services.values()];
+  }
+
+  servicesIn(namespace: string): readonly Service[] {
+    return this.#servicesByNamespace.get(namespace).flatMap((key) => this.#services.get(key) ?? []);
+  }
+
+  slicesOf(service: string): readonly EndpointSlice[] {
+    return this.#slicesByService.get(service).flatMap((key) => this.#slices.get(key) ?? []);
+  }
+
+  /** Stores a Service by its key; undefined removes it. Says whether that changed anything, as do the others. */
+  setService(key: string, service: Service | undefined): boolean {
+    const previous = this.#services.get(key);
+    if (!replace(this.#services, key, service)) return false;
+    if (previous !== undefined) this.#servicesByNamespace.remove(previous.namespace, key);
+    if (service !== undefined) this.#servicesByNamespace.add(service.namespace, key);
+    this.#changedServices.add(key);
+    return true;
+  }
+
+  /** Stores an EndpointSlice by its key; undefined removes it. */
+  setSlice(key: string, slice: EndpointSlice | undefined): boolean {
+    const previous = this.#slices.get(key);
+    if (!replace(this.#slices, key, slice)) return false;
+    if (previous !== undefined) this.#forgetSlice(key, previous);
+    if (slice !== undefined) this.#indexSlice(key, slice);
+    return true;
+  }
+
+  /** Stores a pod by its key; undefined removes it. */
+  setWorkload(key: string, workload: Workload | undefined): boolean {
+    if (!replace(this.#workloads, key, workload)) return false;
+    for (const service of this.#servicesByPod.get(key)) this.#changedEndpoints.add(service);
+    return true;
+  }
+
+  /** Returns what changed and forgets it. */
+  takeChanges(): Changes {
+    const changes = { services: this.#changedServices, endpoints: this.#changedEndpoints };
+    this.#changedServices = new Set();
+    this.#changedEndpoints = new Set();
+    return changes;
+  }
+
+  /**
+   * Returns the Services whose endpoints alone changed, and forgets these changes. Where the Service itself changed or
+   * went, its endpoints go with it: taken away first, they would leave routes to nowhere.
+   */
+  takeEndpointChanges(): ReadonlySet<string> {
+    const endpoints = this.#changedEndpoints.difference(this.#changedServices);
+    this.#changedEndpoints = this.#changedEndpoints.intersection(this.#changedServices);
+    return endpoints;
+  }
+
+  #indexSlice(key: string, slice: EndpointSlice): void {
+    const service = serviceOf(slice);
+    this.#slicesByService.add(service, key);
+    for (const pod of podsOf(slice)) this.#servicesByPod.add(pod, service);
+    this.#changedEndpoints.add(service);
+  }
+
+  #forgetSlice(key: string, slice: EndpointSlice): void {
+    const service = serviceOf(slice);
+    this.#slicesByService.remove(service, key);
+    for (const pod of podsOf(slice)) this.#servicesByPod.remove(pod, service);
+    this.#changedEndpoints.add(service);
+  }
+}
+
+function serviceOf(slice: EndpointSlice): string {
+  return serviceKey({ namespace: slice.namespace, name: slice.service });
+}
+
+function podsOf(slice: EndpointSlice): readonly string[] {
+  return slice.endpoints.flatMap(({ target }) => (target.kind === "pod" ? [target.key] : []));
+}
+
+/** Stores or removes a value; one that is equal to the stored one, as after a change of its status, changes nothing. */
+function replace<T>(map: Map<string, T>, key: string, value: T | undefined): boolean {
+  if (isDeepStrictEqual(map.get(key), value)) return false;
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+  return true;
+}

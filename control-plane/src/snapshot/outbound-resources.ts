@@ -1,0 +1,102 @@
+import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
+import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/config/endpoint/v3/endpoint_pb";
+import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
+import type { MeshSettings } from "../model/mesh-settings.ts";
+import { resolveEndpoints } from "../model/resolve-endpoints.ts";
+import { translateBlackHoleCluster, translatePassthroughCluster } from "../translate/cluster/original-destination.ts";
+import { translateOutboundClusters } from "../translate/cluster/outbound.ts";
+import { translateLoadAssignments } from "../translate/endpoint/load-assignment.ts";
+import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
+import {
+  translateHttpListener,
+  translateServiceListeners,
+  translateVirtualOutbound,
+} from "../translate/listener/outbound.ts";
+import { translateSniffedRoutes } from "../translate/route/outbound.ts";
+import { encodeResource } from "./encoded.ts";
+import type { MeshState } from "./mesh-state.ts";
+import { OwnedResources } from "./owned-resources.ts";
+
+/** Owner of the resources that are no Service's; Service keys hold a slash. */
+const mesh = "mesh";
+
+/** What every sidecar needs to call Services: the same for all of them, so encoded once. */
+export class OutboundResources {
+  readonly clusters = new OwnedResources();
+  readonly endpoints = new OwnedResources();
+  readonly listeners = new OwnedResources();
+  readonly sniffedRoutes = new OwnedResources();
+  readonly #state: MeshState;
+
+  constructor(state: MeshState) {
+    this.#state = state;
+  }
+
+  /** Translates everything anew, as after a change of settings. */
+  rebuild(settings: MeshSettings): void {
+    for (const resources of [this.clusters, this.endpoints, this.listeners, this.sniffedRoutes]) resources.clear();
+    const clusters = [translatePassthroughCluster(), translateBlackHoleCluster()];
+    this.clusters.set(
+      mesh,
+      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster)),
+    );
+    for (const { namespace, name } of this.#state.services()) this.updateService(`${namespace}/${name}`, settings);
+    this.updateSharedListeners(settings);
+  }
+
+  /** Translates the listeners that belong to no single Service. */
+  updateSharedListeners(settings: MeshSettings): void {
+    const httpPorts = sharedHttpPorts(this.#state.services());
+    const listeners = [
+      translateVirtualOutbound(settings),
+      ...httpPorts.map((port) => translateHttpListener(port, settings)),
+    ];
+    this.listeners.set(
+      mesh,
+      listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
+    );
+  }
+
+  /** Translates a Service that came, changed or went. */
+  updateService(key: string, settings: MeshSettings): void {
+    this.updateEndpoints(key, settings);
+    const service = this.#state.service(key);
+    const listeners = service === undefined ? [] : translateServiceListeners(service, settings);
+    this.listeners.set(
+      key,
+      listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
+    );
+    const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
+    this.sniffedRoutes.set(
+      key,
+      routes.map((route) => encodeResource(RouteConfigurationSchema, route.name, route)),
+    );
+  }
+
+  /**
+   * Translates what depends on a Service's pods: its endpoints, and its clusters, which name the accounts that may
+   * answer. They change together, or a pod of a new account would be called by clusters that do not know it.
+   */
+  updateEndpoints(key: string, settings: MeshSettings): void {
+    const service = this.#state.service(key);
+    if (service === undefined) {
+      this.clusters.set(key, []);
+      this.endpoints.set(key, []);
+      return;
+    }
+    const resolved = resolveEndpoints(service, this.#state.slicesOf(key), this.#state.workload);
+    this.clusters.set(
+      key,
+      translateOutboundClusters(service, resolved.serviceAccounts, settings).map((cluster) =>
+        encodeResource(ClusterSchema, cluster.name, cluster),
+      ),
+    );
+    this.endpoints.set(
+      key,
+      translateLoadAssignments(service, resolved, settings).map((assignment) =>
+        encodeResource(ClusterLoadAssignmentSchema, assignment.clusterName, assignment),
+      ),
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { EncodedResource, ResourceMap } from "../serve/view.ts";
+
+/** Resources of one type, in groups that are replaced as a whole: those of one Service, of one port. */
+export class OwnedResources {
+  readonly #byOwner = new Map<string, readonly EncodedResource[]>();
+  #merged: ResourceMap | undefined;
+
+  /** Replaces an owner's resources; equal ones are kept as they are, so that what did not change is not sent. */
+  set(owner: string, resources: readonly EncodedResource[]): void {
+    if (areEqual(this.#byOwner.get(owner) ?? [], resources)) return;
+    if (resources.length === 0) this.#byOwner.delete(owner);
+    else this.#byOwner.set(owner, resources);
+    this.#merged = undefined;
+  }
+
+  clear(): void {
+    this.#byOwner.clear();
+    this.#merged = undefined;
+  }
+
+  /** All resources by name; the same map until something changes. */
+  current(): ResourceMap {
+    this.#merged ??= new Map(
+      [...this.#byOwner.values()].flatMap((resources) => resources.map((resource) => [resource.name, resource])),
+    );
+    return this.#merged;
+  }
+}
+
+function areEqual(a: readonly EncodedResource[], b: readonly EncodedResource[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((resource, index) => resource.name === b[index]?.name && resource.version === b[index].version)
+  );
+}

@@ -1,0 +1,9 @@
+import { fileURLToPath } from "node:url";
+import { goldenCases } from "@meshwright/testing/golden";
+import { caseView } from "./testdata/case-view.ts";
+import { readCase } from "./testdata/read-case.ts";
+import { renderView } from "./testdata/render-view.ts";
+
+const root = fileURLToPath(new URL("testdata", import.meta.url));
+
+goldenCases(root, (input) => renderView(caseView(readCase(input)).current()));

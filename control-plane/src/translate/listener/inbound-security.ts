@@ -1,0 +1,44 @@
+import type { MtlsMode } from "../../model/mesh-settings.ts";
+import type { Traffic } from "../../model/protocol.ts";
+import { sniffedHttp } from "./listener-filters.ts";
+
+/** How a filter chain's connections arrive. */
+export type Security =
+  /** Mesh mTLS, which the sidecar ends. */
+  | "mesh"
+  | "plaintext"
+  /** TLS between the client and the application itself, which passes through. */
+  | "applicationTls";
+
+/** One of the filter chains of an inbound port. */
+export interface InboundChain {
+  readonly security: Security;
+  readonly traffic: "http" | "tcp";
+  /** Application protocols that it matches; empty: any. */
+  readonly applicationProtocols: readonly string[];
+}
+
+/** What Envoy's HTTP pools offer; its TCP pools offer nothing. */
+export const meshHttpAlpn = ["h2", "http/1.1"] as const;
+
+/**
+ * The filter chains of a port. Matching never backtracks from a port, so that every port has its full set. Strict ports
+ * have no chain for what is not mesh mTLS: Envoy closes such connections.
+ */
+export function inboundChains(traffic: Traffic, mtls: MtlsMode): readonly InboundChain[] {
+  const mesh = chains("mesh", traffic, meshHttpAlpn);
+  if (mtls === "strict") return mesh;
+  return [
+    ...mesh,
+    ...chains("plaintext", traffic, sniffedHttp),
+    { security: "applicationTls", traffic: "tcp", applicationProtocols: [] },
+  ];
+}
+
+function chains(security: Security, traffic: Traffic, httpProtocols: readonly string[]): readonly InboundChain[] {
+  if (traffic !== "auto") return [{ security, traffic, applicationProtocols: [] }];
+  return [
+    { security, traffic: "http", applicationProtocols: httpProtocols },
+    { security, traffic: "tcp", applicationProtocols: [] },
+  ];
+}

@@ -1,0 +1,67 @@
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { ports } from "@meshwright/contract/ports";
+import { TrafficDirection } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import {
+  type FilterChain,
+  FilterChainSchema,
+} from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_components_pb";
+import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import type { InboundPort } from "../../model/inbound-port.ts";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
+import { trafficOf } from "../../model/protocol.ts";
+import { tcpProxy } from "../filters/tcp-proxy.ts";
+import { anyAddress, clusterNames, inboundClusterName, listenerNames } from "../names.ts";
+import { socketAddress } from "../socket-address.ts";
+import { type ChainTarget, translateInboundChains } from "./inbound-chains.ts";
+import { httpInspector, originalDestination, tlsInspector } from "./listener-filters.ts";
+
+/**
+ * How long a client may be silent before its connection counts as plaintext of a protocol in which the server speaks
+ * first. A sidecar sends its TLS greeting at once, so that only such clients without a sidecar ever wait.
+ */
+const silenceTimeout = durationFromMs(5_000);
+
+/** Translates the listener that all inbound connections of the pod come to, by the ports on which it serves Services. */
+export function translateVirtualInbound(inboundPorts: readonly InboundPort[], settings: MeshSettings): Listener {
+  const served = inboundPorts.filter(({ port }) => port !== ports.inbound);
+  return create(ListenerSchema, {
+    name: listenerNames.inbound,
+    address: socketAddress(anyAddress, ports.inbound),
+    trafficDirection: TrafficDirection.INBOUND,
+    listenerFilters: [originalDestination(), tlsInspector(), httpInspector(declaredPorts(served))],
+    listenerFiltersTimeout: silenceTimeout,
+    continueOnListenerFiltersTimeout: true,
+    filterChains: [
+      blackHole(settings),
+      ...served.flatMap((port) => translateInboundChains(target(port), settings)),
+      ...translateInboundChains(anyOtherPort, settings),
+    ],
+  });
+}
+
+function declaredPorts(served: readonly InboundPort[]): readonly number[] {
+  return served.filter(({ protocol }) => trafficOf(protocol) !== "auto").map(({ port }) => port);
+}
+
+function target({ port, protocol }: InboundPort): ChainTarget {
+  const name = `${anyAddress}_${port}`;
+  return { kind: "port", name, port, protocol, cluster: inboundClusterName(port) };
+}
+
+/** Ports that no Service names are served too, by what their connections turn out to carry. */
+const anyOtherPort: ChainTarget = {
+  kind: "anyPort",
+  name: listenerNames.inbound,
+  protocol: "auto",
+  cluster: clusterNames.inboundPassthrough,
+};
+
+/** A direct call to the proxy's own port would go round in circles. */
+function blackHole(settings: MeshSettings): FilterChain {
+  return create(FilterChainSchema, {
+    name: "virtualInbound-blackhole",
+    filterChainMatch: { destinationPort: ports.inbound },
+    filters: [tcpProxy(clusterNames.blackHole, settings)],
+  });
+}

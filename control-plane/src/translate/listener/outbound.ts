@@ -1,0 +1,110 @@
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { ports } from "@meshwright/contract/ports";
+import { TrafficDirection } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
+import { trafficOf } from "../../model/protocol.ts";
+import type { Service, ServicePort } from "../../model/service.ts";
+import { outboundHttp } from "../filters/http-connection-manager.ts";
+import type { Filter } from "../filters/network-filter.ts";
+import { tcpProxy } from "../filters/tcp-proxy.ts";
+import {
+  anyAddress,
+  clusterNames,
+  httpRouteName,
+  listenerName,
+  listenerNames,
+  outboundClusterName,
+  sniffedRouteName,
+} from "../names.ts";
+import { socketAddress } from "../socket-address.ts";
+import { isSharedHttpPort } from "./http-ports.ts";
+import { httpInspector, sniffedHttp } from "./listener-filters.ts";
+
+/** How long a client may be silent before a sniffed connection is taken for one in which the server speaks first. */
+const sniffTimeout = durationFromMs(5_000);
+
+/**
+ * Translates the listener that all outbound connections of the pod come to. It hands each to the listener of its
+ * original destination, and serves itself what has none.
+ */
+export function translateVirtualOutbound(settings: MeshSettings): Listener {
+  return create(ListenerSchema, {
+    ...outbound(listenerNames.outbound, anyAddress, ports.outbound),
+    useOriginalDst: true,
+    filterChains: [
+      {
+        // A direct call to the proxy's own port would go round in circles.
+        name: "virtualOutbound-blackhole",
+        filterChainMatch: { destinationPort: ports.outbound },
+        filters: [tcpProxy(clusterNames.blackHole, settings)],
+      },
+      { name: "virtualOutbound-catchall-tcp", filters: [unknownDestination(settings)] },
+    ],
+  });
+}
+
+/** Translates the listener that all Services with an HTTP port of this number share; the route table tells them apart. */
+export function translateHttpListener(port: number, settings: MeshSettings): Listener {
+  const name = listenerName(anyAddress, port);
+  return create(ListenerSchema, {
+    ...unbound(name, anyAddress, port),
+    // Also connections to unknown hosts on this port come here, and they may carry anything. No time limit, as in
+    // Istio: a client that opens a connection before it needs one must not be sent past the mesh.
+    listenerFilters: [httpInspector([])],
+    listenerFiltersTimeout: durationFromMs(0),
+    continueOnListenerFiltersTimeout: true,
+    filterChains: [httpChain(outboundHttp(`outbound_${name};`, httpRouteName(port), settings))],
+    defaultFilterChain: { name: "PassthroughFilterChain", filters: [unknownDestination(settings)] },
+  });
+}
+
+/** Translates the listeners on a Service's own addresses: for its ports that carry bytes, or of which nothing is known. */
+export function translateServiceListeners(service: Service, settings: MeshSettings): readonly Listener[] {
+  const { addressing } = service;
+  if (addressing.kind === "headless") return [];
+  const own = service.ports.filter((port) => !isSharedHttpPort(port));
+  return addressing.addresses.flatMap((address) =>
+    own.map((port) => translateServiceListener(service, port, address, settings)),
+  );
+}
+
+function translateServiceListener(
+  service: Service,
+  port: ServicePort,
+  address: string,
+  settings: MeshSettings,
+): Listener {
+  const name = listenerName(address, port.port);
+  const tcp = { name, filters: [tcpProxy(outboundClusterName(service, port.port, settings), settings)] };
+  const base = unbound(name, address, port.port);
+  if (trafficOf(port.protocol) === "tcp") return create(ListenerSchema, { ...base, filterChains: [tcp] });
+  const http = outboundHttp(`outbound_${name};`, sniffedRouteName(service, port.port, settings), settings);
+  return create(ListenerSchema, {
+    ...base,
+    listenerFilters: [httpInspector([])],
+    listenerFiltersTimeout: sniffTimeout,
+    continueOnListenerFiltersTimeout: true,
+    filterChains: [httpChain(http)],
+    defaultFilterChain: tcp,
+  });
+}
+
+function httpChain(filter: Filter) {
+  return { name: "http", filterChainMatch: { applicationProtocols: [...sniffedHttp] }, filters: [filter] };
+}
+
+function unknownDestination(settings: MeshSettings): Filter {
+  const isAllowed = settings.outboundTraffic === "allowAny";
+  return tcpProxy(isAllowed ? clusterNames.passthrough : clusterNames.blackHole, settings);
+}
+
+function outbound(name: string, address: string, port: number) {
+  return { name, address: socketAddress(address, port), trafficDirection: TrafficDirection.OUTBOUND };
+}
+
+/** A listener that no connection reaches by itself, only through the one that all outbound connections come to. */
+function unbound(name: string, address: string, port: number) {
+  return { ...outbound(name, address, port), bindToPort: false };
+}

@@ -1,0 +1,28 @@
+import { isIPv6 } from "node:net";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { Service } from "../../model/service.ts";
+import { hostname } from "../names.ts";
+
+/**
+ * Every way in which a client of a namespace may write a Service's host: the names that the pod's DNS search list
+ * completes, the absolute name, and the Service's addresses; each with and without the port.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#namespaces-of-services
+ */
+export function serviceDomains(
+  service: Service,
+  port: number,
+  fromNamespace: string,
+  settings: MeshSettings,
+): readonly string[] {
+  const { name, namespace, addressing } = service;
+  const full = hostname(service, settings);
+  const short = fromNamespace === namespace ? [name] : [];
+  const addresses = addressing.kind === "virtual" ? addressing.addresses.map(bracketed) : [];
+  const hosts = [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`, ...addresses];
+  return hosts.flatMap((host) => [host, `${host}:${port}`]);
+}
+
+/** An IPv6 address as it stands in a Host header. */
+function bracketed(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address;
+}

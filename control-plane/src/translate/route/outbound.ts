@@ -1,0 +1,72 @@
+import { create } from "@bufbuild/protobuf";
+import type { VirtualHost } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
+import {
+  type RouteConfiguration,
+  RouteConfigurationSchema,
+} from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
+import { trafficOf } from "../../model/protocol.ts";
+import { type Service, serviceKey } from "../../model/service.ts";
+import { isSharedHttpPort } from "../listener/http-ports.ts";
+import { httpRouteName, sniffedRouteName } from "../names.ts";
+import { serviceDomains } from "./domains.ts";
+import { translateServiceHost } from "./service-host.ts";
+import { translateUnknownHost } from "./unknown-host.ts";
+
+/**
+ * Translates the route table that the HTTP listener of a port asks for, as one namespace sees it.
+ *
+ * @param services those with an HTTP port of that number; others are skipped
+ */
+export function translateHttpRoutes(
+  port: number,
+  services: readonly Service[],
+  fromNamespace: string,
+  settings: MeshSettings,
+): RouteConfiguration {
+  const present = services
+    .filter((service) => service.addressing.kind === "virtual" && hasSharedHttpPort(service, port))
+    .toSorted(byKey)
+    .map((service) => ({ service, domains: serviceDomains(service, port, fromNamespace, settings) }));
+  const owners = domainOwners(present);
+  const hosts = present.flatMap(({ service, domains }) => {
+    const own = domains.filter((domain) => owners.get(domain) === service);
+    return own.length === 0 ? [] : [translateServiceHost(service, port, own, settings)];
+  });
+  return table(httpRouteName(port), [...hosts, translateUnknownHost(settings.outboundTraffic)]);
+}
+
+interface ServiceDomains {
+  readonly service: Service;
+  readonly domains: readonly string[];
+}
+
+/** Envoy refuses a whole table in which a domain stands twice: the first Service keeps it. */
+function domainOwners(present: readonly ServiceDomains[]): ReadonlyMap<string, Service> {
+  const claims = present.flatMap(({ service, domains }) => domains.map((domain) => [domain, service] as const));
+  // The last entry of a key wins in a Map.
+  return new Map(claims.toReversed());
+}
+
+/** Translates the route tables of a Service's sniffed ports: whatever the host, the connection was made to this Service. */
+export function translateSniffedRoutes(service: Service, settings: MeshSettings): readonly RouteConfiguration[] {
+  if (service.addressing.kind === "headless") return [];
+  return service.ports
+    .filter(({ protocol }) => trafficOf(protocol) === "auto")
+    .map(({ port }) =>
+      table(sniffedRouteName(service, port, settings), [translateServiceHost(service, port, ["*"], settings)]),
+    );
+}
+
+function hasSharedHttpPort(service: Service, port: number): boolean {
+  return service.ports.some((candidate) => candidate.port === port && isSharedHttpPort(candidate));
+}
+
+function table(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
+  return create(RouteConfigurationSchema, { name, virtualHosts, validateClusters: false });
+}
+
+function byKey(a: Service, b: Service): number {
+  const [left, right] = [serviceKey(a), serviceKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

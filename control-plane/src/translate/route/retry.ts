@@ -1,0 +1,21 @@
+import { create } from "@bufbuild/protobuf";
+import { type RetryPolicy, RetryPolicySchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
+
+/**
+ * Istio's default between two sidecars: what never reached the application is tried again, and so is a 503.
+ * `reset-before-request` is ours: the server closed the connection before it saw the request.
+ * Source: https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRetry
+ */
+export function outboundRetries(): RetryPolicy {
+  return create(RetryPolicySchema, {
+    retryOn: "connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes,reset-before-request",
+    retriableStatusCodes: [503],
+    numRetries: 2,
+    hostSelectionRetryMaxAttempts: 5n,
+  });
+}
+
+/** Between a sidecar and its own application: only what the application did not see, as it closes an idle connection. */
+export function inboundRetries(): RetryPolicy {
+  return create(RetryPolicySchema, { retryOn: "reset-before-request", numRetries: 2 });
+}
