@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ClusterPrograms } from "../binaries/cluster-programs.ts";
 import { until } from "../command/until.ts";
-import type { ImageArchive } from "../images/archive.ts";
+import type { BuiltImage } from "../images/built-image.ts";
 import { loadImages } from "../images/load.ts";
 import type { StepReport } from "../progress/progress.ts";
 import { createCgroups } from "./cgroup.ts";
@@ -22,7 +22,7 @@ import type { Node } from "./topology.ts";
 export interface Parts {
   readonly nodes: readonly Node[];
   readonly programs: ClusterPrograms;
-  readonly images: readonly ImageArchive[];
+  readonly images: readonly BuiltImage[];
 }
 
 /** Longest times seen were a fifth of it; a busy CI machine may need more. */

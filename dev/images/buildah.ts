@@ -24,14 +24,15 @@ function buildah(args: readonly string[]): readonly string[] {
 export async function buildImage(source: ImageSource): Promise<void> {
   const args = Object.entries(source.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
   // chroot: no privileges over the machine are taken beyond those of a plain process.
-  const how = ["--isolation", "chroot", "--layers=false", "--force-rm", "--pull=false"];
+  // timestamp: equal files make equal layers, which versions and processes then share.
+  const how = ["--isolation", "chroot", "--layers=false", "--force-rm", "--pull=false", "--timestamp", "0"];
   const what = ["--file", source.dockerfile, "--tag", source.name, ...args, source.context];
   await run("buildah", buildah(["bud", ...how, ...what]));
 }
 
-/** Writes an image as a docker archive, which carries its reference. */
-export async function saveImage(name: string, archive: string): Promise<void> {
-  await run("buildah", buildah(["push", "--quiet", name, `docker-archive:${archive}:${name}`]));
+/** Writes an image into an OCI layout, where images share the layers that they have in common. */
+export async function saveImage(name: string, layout: string): Promise<void> {
+  await run("buildah", buildah(["push", "--quiet", name, `oci:${layout}:${name}`]));
 }
 
 export async function hasImage(name: string): Promise<boolean> {

@@ -1,28 +1,41 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { containerdSocket } from "../cluster/node-config.ts";
 import { nodeInit } from "../cluster/node-shell.ts";
 import { inside } from "../cluster/process.ts";
 import type { Node } from "../cluster/topology.ts";
-import type { ImageArchive } from "./archive.ts";
+import type { BuiltImage } from "./built-image.ts";
+import { writeArchive } from "./layout.ts";
 
 /**
- * Loads images into a node's containerd, those of a content that it does not have yet. What it has is remembered in the
- * node's own /run, which ends with the node.
+ * Loads the images of one layout into a node's containerd, those whose content it does not have yet. What it has is
+ * remembered in the node's own /run, which ends with the node.
  */
-export async function loadImages(node: Node, images: readonly ImageArchive[]): Promise<void> {
-  for (const image of images) {
-    const mark = loadedMark(node, image);
-    if (existsSync(mark)) continue;
+export async function loadImages(node: Node, images: readonly BuiltImage[]): Promise<void> {
+  const missing = images.filter((image) => !existsSync(loadedMark(node, image)));
+  const [first] = missing;
+  if (first === undefined) return;
+  const archive = join(first.layout, `load-${node.name}-${process.pid}.tar`);
+  try {
+    await writeArchive(
+      first.layout,
+      missing.map((image) => image.name),
+      archive,
+    );
     const ctr = ["ctr", "--address", containerdSocket, "--namespace", "k8s.io"];
-    await inside(node, [...ctr, "image", "import", image.path]);
-    await mkdir(join(mark, ".."), { recursive: true });
-    await writeFile(mark, "");
+    await inside(node, [...ctr, "image", "import", archive]);
+  } finally {
+    await rm(archive, { force: true });
   }
+  await mkdir(marksDir(node), { recursive: true });
+  for (const image of missing) await writeFile(loadedMark(node, image), "");
 }
 
-function loadedMark(node: Node, image: ImageArchive): string {
-  const file = `${image.name.replaceAll("/", "_")}_${image.fingerprint}`;
-  return `/proc/${nodeInit(node) ?? 0}/root/run/meshwright-images/${file}`;
+function loadedMark(node: Node, image: BuiltImage): string {
+  return join(marksDir(node), `${image.name.replaceAll("/", "_")}_${image.fingerprint}`);
+}
+
+function marksDir(node: Node): string {
+  return `/proc/${nodeInit(node) ?? 0}/root/run/meshwright-images`;
 }

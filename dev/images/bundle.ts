@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { repositoryRoot } from "../cluster/paths.ts";
+import type { ProductImage } from "./names.ts";
+
+/** Images that run one of our processes; the proxy runs Envoy. */
+export type Process = Exclude<ProductImage, "proxy">;
+
+const entryPoints: Readonly<Record<Process, string>> = {
+  operator: "operator/src/main.ts",
+  meshd: "control-plane/src/main.ts",
+  "node-agent": "proxy/src/main.ts",
+  samples: "samples/src/main.ts",
+};
+
+/** Tells whether the source of a process is there. */
+export function hasSource(process: Process): boolean {
+  return existsSync(join(repositoryRoot, entryPoints[process]));
+}
+
+/**
+ * Bundles a process with all that it imports into one file, `main.mjs`, and its source map, and returns their folder.
+ * The same sources give the same bytes; versions are stamped by the image's environment, not here.
+ */
+export async function bundle(process: Process): Promise<string> {
+  const dir = join(repositoryRoot, ".build", "bundles", process);
+  await rm(dir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: repositoryRoot,
+    entryPoints: [entryPoints[process]],
+    outfile: join(dir, "main.mjs"),
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    sourcemap: "linked",
+    // Stack traces need lines, not the dependencies' sources.
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "silent",
+    // CommonJS dependencies call require, which a module does not have by itself.
+    banner: {
+      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    },
+  });
+  return dir;
+}

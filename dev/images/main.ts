@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { installDebianPackages } from "../binaries/debian.ts";
+import { exclusively } from "../cluster/lock.ts";
+import { nodeInit } from "../cluster/node-shell.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { nodesOf, topology } from "../cluster/topology.ts";
+import { main } from "../command/main.ts";
+import { createProgress, type StepReport } from "../progress/progress.ts";
+import { type BuiltImage, builtImage } from "./built-image.ts";
+import { loadImages } from "./load.ts";
+import { localBases } from "./local-bases.ts";
+import { productVersions } from "./names.ts";
+import { buildableImages, productSource } from "./product-images.ts";
+
+const layout = join(repositoryRoot, ".build", "images");
+
+await main(() => exclusively(makeImages));
+
+/** Builds our images that changed, and loads them into every node that runs. */
+async function makeImages(): Promise<void> {
+  const progress = createProgress(4);
+  await progress.step("Debian packages", installDebianPackages);
+  const bases = await progress.step("base images", localBases);
+  const images = await progress.step("our images", (report) => buildAll(bases, report));
+  await progress.step("load into the nodes", (report) => loadAll(images, report));
+}
+
+async function buildAll(bases: Readonly<Record<string, string>>, report: StepReport): Promise<readonly BuiltImage[]> {
+  const names = buildableImages();
+  const built: BuiltImage[] = [];
+  for (const name of names) {
+    const source = await productSource(name, bases);
+    for (const version of productVersions) {
+      report.at(built.length / (names.length * productVersions.length), `${name} ${version}`);
+      built.push(await builtImage(source(version), layout));
+    }
+  }
+  return built;
+}
+
+async function loadAll(images: readonly BuiltImage[], report: StepReport): Promise<void> {
+  const running = nodesOf(topology.maximumNodes).filter((node) => nodeInit(node) !== undefined);
+  report.note(running.map((node) => node.name).join(" ") || "no cluster runs");
+  await Promise.all(running.map((node) => loadImages(node, images)));
+}
