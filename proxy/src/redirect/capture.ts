@@ -1,0 +1,43 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/** Which ports' traffic goes through the proxy. */
+export type PortCapture =
+  | { readonly kind: "all"; readonly except: readonly number[] }
+  | { readonly kind: "only"; readonly ports: readonly number[] };
+
+/** Which destinations' traffic goes through the proxy. */
+export type AddressCapture =
+  | { readonly kind: "all"; readonly except: readonly Cidr[] }
+  | { readonly kind: "only"; readonly cidrs: readonly Cidr[]; readonly except: readonly Cidr[] };
+
+/** A range of addresses, as `198.18.0.0/15` or `fd00::/8`. */
+export interface Cidr {
+  readonly family: "ip" | "ip6";
+  readonly text: string;
+}
+
+/** What of a pod's TCP traffic goes through its proxy, with the meaning of Istio's `traffic.sidecar.istio.io/*`. */
+export interface Capture {
+  readonly inboundPorts: PortCapture;
+  readonly outboundAddresses: AddressCapture;
+  /** Captured whatever the address; an excluded port is not captured even so. */
+  readonly includeOutboundPorts: readonly number[];
+  readonly excludeOutboundPorts: readonly number[];
+}
+
+export const captureEverything: Capture = {
+  inboundPorts: { kind: "all", except: [] },
+  outboundAddresses: { kind: "all", except: [] },
+  includeOutboundPorts: [],
+  excludeOutboundPorts: [],
+};
+
+/** Reads a range of addresses; undefined when it is none. A single address is the range of itself. */
+export function readCidr(text: string): Cidr | undefined {
+  const [address = "", length, ...rest] = text.split("/");
+  const family = isIPv4(address) ? "ip" : isIPv6(address) && !address.includes("%") ? "ip6" : undefined;
+  if (family === undefined || rest.length > 0) return undefined;
+  const bits = length ?? (family === "ip" ? "32" : "128");
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (family === "ip" ? 32 : 128)) return undefined;
+  return { family, text: `${address}/${Number(bits)}` };
+}
