@@ -31,7 +31,7 @@ function layerOf(path: string, law: readonly Layer[]): Layer | undefined {
 }
 
 /** Specifiers of static and dynamic imports and of re-exports. */
-export function importsOf(text: string): string[] {
+function importsOf(text: string): string[] {
   const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
   return [...withoutComments(text).matchAll(pattern)].flatMap((match) => match[1] ?? []);
 }

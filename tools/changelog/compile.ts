@@ -1,12 +1,12 @@
 /** Kinds of change, in the order in which a release shows them. */
-export const sections = {
+const sections = {
   upgrade: "Action required",
   added: "Added",
   changed: "Changed",
   fixed: "Fixed",
   security: "Security",
 } as const;
-export type Section = keyof typeof sections;
+type Section = keyof typeof sections;
 
 /** One change: a file `changes/unreleased/<section>-<slug>.md` that holds one sentence or a few. */
 export interface Fragment {
