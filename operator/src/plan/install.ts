@@ -30,7 +30,7 @@ export function planInstall(observed: Observed, entry: CatalogueEntry, settings:
     ...(isInjectorDue(observed, wanted) ? wanted.injector : []),
   ];
   const steps = [...foundation, ...applySteps(due, observed.owned), ...pruneSteps(all, observed.owned)];
-  return steps.length > 0 ? applying(steps) : readiness(observed, all);
+  return steps.length > 0 ? applying(steps) : readiness(observed);
 }
 
 function applying(steps: readonly Step[]): Plan {

@@ -1,5 +1,4 @@
 import type { Observed, OwnedObject, WebhookState } from "../observe/types.ts";
-import { type Manifest, objectId } from "./manifest.ts";
 import { daemonSetRollout, deploymentRollout, type Rollout } from "./rollout.ts";
 import type { Plan, ProgressReason } from "./step.ts";
 
@@ -12,11 +11,11 @@ interface Obstacle {
 }
 
 /** Tells, once nothing is left to apply, whether what was applied works. */
-export function readiness(observed: Observed, wanted: readonly Manifest[]): Plan {
+export function readiness(observed: Observed): Plan {
   const obstacles = [
-    ...rolloutObstacles(observed.owned),
+    ...rolloutObstacles("DaemonSet", "NodeAgentNotReady", daemonSetRollout, observed.owned),
+    ...rolloutObstacles("Deployment", "ControlPlaneNotReady", deploymentRollout, observed.owned),
     ...webhookObstacles(observed.webhook),
-    ...missing(observed.owned, wanted),
   ];
   const [first] = obstacles;
   if (first === undefined) return { steps: [], verdict: { kind: "ready" }, recheckAfterMs: recheckMs.whileReady };
@@ -25,16 +24,16 @@ export function readiness(observed: Observed, wanted: readonly Manifest[]): Plan
   return { steps: [], verdict, recheckAfterMs: recheckMs.whileNotReady };
 }
 
-function rolloutObstacles(owned: readonly OwnedObject[]): readonly Obstacle[] {
-  return owned.flatMap((object) => {
-    if (object.kind === "DaemonSet") return obstacle("NodeAgentNotReady", daemonSetRollout(object));
-    if (object.kind === "Deployment") return obstacle("ControlPlaneNotReady", deploymentRollout(object));
-    return [];
-  });
-}
-
-function obstacle(reason: ProgressReason, rollout: Rollout): readonly Obstacle[] {
-  return rollout.kind === "complete" ? [] : [{ reason, message: rollout.detail }];
+function rolloutObstacles(
+  kind: string,
+  reason: ProgressReason,
+  rolloutOf: (object: OwnedObject) => Rollout,
+  owned: readonly OwnedObject[],
+): readonly Obstacle[] {
+  return owned
+    .filter((object) => object.kind === kind)
+    .map(rolloutOf)
+    .flatMap((rollout) => (rollout.kind === "complete" ? [] : [{ reason, message: rollout.detail }]));
 }
 
 function webhookObstacles(webhook: WebhookState): readonly Obstacle[] {
@@ -46,12 +45,4 @@ function webhookObstacles(webhook: WebhookState): readonly Obstacle[] {
     case "fails":
       return [{ reason: "WebhookNotReady", message: `the injection webhook does not answer: ${webhook.detail}` }];
   }
-}
-
-/** What is wanted but held back until something before it is ready. */
-function missing(owned: readonly OwnedObject[], wanted: readonly Manifest[]): readonly Obstacle[] {
-  const ids = new Set(owned.map(objectId));
-  return wanted
-    .filter((manifest) => !ids.has(objectId(manifest)))
-    .map((manifest) => ({ reason: "WebhookNotReady", message: `${objectId(manifest)} waits for what is before it` }));
 }
