@@ -79,10 +79,10 @@ export class Snapshot implements ViewSource {
   }
 
   #subscribe(subscription: Subscription, views: MeshViews, listener: () => void): () => void {
-    // What changed since it connected was not shown to it.
-    subscription.show(this.#viewOf(subscription.workload, views));
     subscription.listeners.add(listener);
     this.#subscriptions.add(subscription);
+    // What changed between connecting and now was not shown to it.
+    subscription.show(this.#viewOf(subscription.workload, views));
     return () => {
       subscription.listeners.delete(listener);
       if (subscription.listeners.size === 0) this.#subscriptions.delete(subscription);

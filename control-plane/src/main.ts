@@ -1,0 +1,254 @@
+import { isIPv6 } from "node:net";
+import { networkInterfaces } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { MeshConfig } from "@meshwright/contract/mesh-config";
+import { ports } from "@meshwright/contract/ports";
+import { controlPlaneHost } from "@meshwright/contract/volume";
+import type { KubeClient } from "@meshwright/kube/client";
+import { loadConnection } from "@meshwright/kube/connection";
+import { createKubeClient } from "@meshwright/kube/kube-client";
+import type { ListWatch } from "@meshwright/kube/list-watch";
+import { namespaces } from "@meshwright/kube/resource-types";
+import { createStore, type Store } from "@meshwright/kube/store";
+import type { KubeObject } from "@meshwright/kube/types";
+import { createLogger, type Logger } from "@meshwright/log/logger";
+import { measureEventLoopLag } from "@meshwright/metrics/event-loop-lag";
+import { startMonitoring } from "@meshwright/metrics/monitoring-server";
+import { createRegistry, type Registry } from "@meshwright/metrics/registry";
+import type { Authority } from "@meshwright/pki/authority";
+import type { KeyPair } from "@meshwright/pki/serving";
+import { IstioCertificateService } from "@meshwright/rpc-api/gen/istio/v1/auth/ca_pb";
+import { grpcService } from "@meshwright/rpc-api/grpc-method";
+import { z } from "zod";
+import { openAuthority } from "./ca/authority-source.ts";
+import { registerCaMetrics } from "./ca/ca-metrics.ts";
+import { certificateService } from "./ca/certificate-service.ts";
+import { type Live, LiveValue, mapLive } from "./ca/live.ts";
+import { openServingCertificate } from "./ca/serving-certificate.ts";
+import { tokenReviewer } from "./ca/token-review.ts";
+import { adsService } from "./serve/ads-service.ts";
+import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
+import { Snapshot } from "./snapshot/snapshot.ts";
+import { readMeshSettings } from "./watch/read-mesh-settings.ts";
+import { watchMesh } from "./watch/watch-mesh.ts";
+import { watchMeshConfig } from "./watch/watch-mesh-config.ts";
+import { inject } from "./webhook/inject/inject.ts";
+import { supportsNativeSidecars } from "./webhook/inject/native-sidecar.ts";
+import { startWebhookServer } from "./webhook/webhook-server.ts";
+
+/** How long new connections may still come after Kubernetes was told that this replica ends, in milliseconds. */
+const drainMs = 3_000;
+
+interface Flags {
+  readonly revision: string;
+  readonly namespace: string;
+  readonly configMap: string;
+  readonly caDir: string;
+}
+
+/** What every part of the process is given. */
+interface Context {
+  readonly flags: Flags;
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly version: string;
+  /** Ends everything but the serving of proxies, which ends last. */
+  readonly signal: AbortSignal;
+}
+
+const logger = createLogger("meshd");
+
+process.on("unhandledRejection", (error) => {
+  logger.error({ error }, "unhandled rejection");
+  process.exit(1);
+});
+
+try {
+  await main();
+} catch (error) {
+  logger.error({ error }, "control plane failed");
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const ending = new AbortController();
+  const terminated = signalled(["SIGTERM", "SIGINT"]);
+  const version = process.env["MESHWRIGHT_VERSION"] ?? "development";
+  const context: Context = {
+    flags: readFlags(),
+    client: createKubeClient({ connection: loadConnection(), userAgent: `meshd/${version}` }),
+    logger,
+    registry: createRegistry(),
+    version,
+    signal: ending.signal,
+  };
+  logger.info({ version, ...context.flags }, "control plane starting");
+  await run(context, terminated);
+  ending.abort();
+  logger.info({}, "control plane stopped");
+  process.exit(0);
+}
+
+/** Serves until the process is told to end. */
+async function run(context: Context, terminated: Promise<void>): Promise<void> {
+  const { registry, signal } = context;
+  let phase = "starting";
+  const cluster = watchCluster(context);
+  measureEventLoopLag(registry, signal);
+  const ready = (): true | string => (phase === "serving" ? true : `${phase}${unsynced(cluster.watches)}`);
+  await startMonitoring({ port: ports.monitoring, ready, registry, signal });
+  const server = await Promise.race([start(context, cluster), terminated]);
+  if (server === undefined) return;
+  phase = "serving";
+  logger.info({ xdsPort: ports.xds, webhookPort: ports.webhook }, "control plane serving");
+  await terminated;
+  phase = "draining";
+  logger.info({}, "control plane draining");
+  // Kubernetes takes a moment to send new connections elsewhere; until then they are served.
+  await delay(drainMs);
+  await server[Symbol.asyncDispose]();
+}
+
+async function start(context: Context, cluster: Cluster): Promise<RpcServer> {
+  const authority = await openAuthority({ dir: context.flags.caDir, logger, signal: context.signal });
+  const config = await startSnapshot(context, cluster, authority);
+  return await serve(context, cluster, authority, config);
+}
+
+/** Everything that is seen of the cluster. */
+interface Cluster {
+  readonly snapshot: Snapshot;
+  readonly namespaces: Store<KubeObject>;
+  /** The mesh's settings; undefined until they were read. */
+  readonly config: LiveValue<MeshConfig | undefined>;
+  readonly firstConfig: Promise<MeshConfig>;
+  readonly watches: Readonly<Record<string, ListWatch>>;
+}
+
+function watchCluster({ client, flags, signal }: Context): Cluster {
+  const options = { client, logger, signal };
+  const snapshot = new Snapshot();
+  const config = new LiveValue<MeshConfig | undefined>(undefined);
+  const onConfig = (value: MeshConfig): void => config.set(value);
+  const configMap = { name: flags.configMap, namespace: flags.namespace };
+  const settings = watchMeshConfig({ ...options, configMap, onConfig });
+  const store = createStore({ ...options, type: namespaces });
+  const watches = { ...watchMesh(snapshot, options), Namespace: store, ConfigMap: settings };
+  return { snapshot, namespaces: store, config, firstConfig: settings.first, watches };
+}
+
+/** Starts the snapshot when everything was seen once: a proxy that were told less would drop what it has. */
+async function startSnapshot(
+  { version }: Context,
+  { snapshot, watches, config, firstConfig }: Cluster,
+  authority: Live<Authority>,
+): Promise<Live<MeshConfig>> {
+  await Promise.all(Object.values(watches).map(({ synced }) => synced));
+  const first = await firstConfig;
+  const live = mapLive(config, (value) => value ?? first);
+  const trustBundle = authority.current().rootsPem;
+  snapshot.start({ settings: readMeshSettings(live.current(), version), trustBundle });
+  live.onChange((value) => snapshot.setSettings(readMeshSettings(value, version)));
+  authority.onChange(({ rootsPem }) => snapshot.setTrustBundle(rootsPem));
+  return live;
+}
+
+async function serve(
+  context: Context,
+  cluster: Cluster,
+  authority: Live<Authority>,
+  config: Live<MeshConfig>,
+): Promise<RpcServer> {
+  const { flags, signal } = context;
+  const host = controlPlaneHost(flags.revision, flags.namespace);
+  const dnsNames = [host, `${host}.${config.current().clusterDomain}`];
+  const now = (): Date => new Date();
+  const certificate = await openServingCertificate({ authority, dnsNames, now, logger, signal });
+  await serveWebhooks(context, cluster, certificate, config);
+  const credentials = new ServingCredentials(servingCertificate(certificate.current(), authority));
+  // A changed authority renews the serving certificate too, so that this follows both.
+  certificate.onChange((pair) => credentials.update(servingCertificate(pair, authority)));
+  const services = [adsService(cluster.snapshot, { log: logger }), identityService(context, authority, config)];
+  return serveRpc(`${wildcard()}:${ports.xds}`, credentials, services);
+}
+
+function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingCertificate {
+  return { certificate: pair.certificatePem, privateKey: pair.keyPem, roots: authority.current().rootsPem };
+}
+
+function identityService({ client, registry }: Context, authority: Live<Authority>, config: Live<MeshConfig>) {
+  const handlers = certificateService({
+    authority,
+    trustDomain: () => config.current().trustDomain,
+    maxLifetimeSeconds: () => config.current().workloadCertificateLifetimeSeconds,
+    reviewToken: tokenReviewer(client),
+    now: () => new Date(),
+    metrics: registerCaMetrics(registry, authority),
+    logger,
+  });
+  return { definition: grpcService(IstioCertificateService), handlers };
+}
+
+async function serveWebhooks(
+  { client, signal }: Context,
+  { namespaces: store }: Cluster,
+  certificate: Live<KeyPair>,
+  config: Live<MeshConfig>,
+): Promise<void> {
+  const nativeSidecars = supportsNativeSidecars(await serverVersion(client));
+  await startWebhookServer({
+    port: ports.webhook,
+    certificate,
+    inject: (pod, name) => {
+      const labels = store.get({ name })?.metadata.labels ?? (store.get({ name }) === undefined ? "unknown" : {});
+      return inject(pod, { name, labels }, { mesh: config.current(), nativeSidecars });
+    },
+    logger,
+    signal,
+  });
+}
+
+const kubernetesVersion = z.looseObject({ major: z.string(), minor: z.string() });
+
+async function serverVersion(client: KubeClient): Promise<z.infer<typeof kubernetesVersion>> {
+  return kubernetesVersion.parse(await client.request({ method: "GET", path: "/version" }));
+}
+
+/** Names what a replica that is not ready waits for. */
+function unsynced(watches: Readonly<Record<string, ListWatch>>): string {
+  const kinds = Object.keys(watches).filter((kind) => watches[kind]?.isSynced() === false);
+  return kinds.length === 0 ? "" : `: waiting for ${kinds.join(", ")}`;
+}
+
+/** All addresses of the host: IPv6 and IPv4 in one socket, unless the kernel has no IPv6. */
+function wildcard(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(({ address }) => isIPv6(address)) ? "[::]" : "0.0.0.0";
+}
+
+function readFlags(): Flags {
+  const string = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: { revision: string, namespace: string, "config-map": string, "ca-dir": string },
+  });
+  const required = (name: keyof typeof values): string => {
+    const value = values[name];
+    if (value === undefined || value === "") throw new Error(`cannot start meshd: set --${name}`);
+    return value;
+  };
+  return {
+    revision: required("revision"),
+    namespace: required("namespace"),
+    configMap: required("config-map"),
+    caDir: required("ca-dir"),
+  };
+}
+
+function signalled(signals: readonly NodeJS.Signals[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const name of signals) process.once(name, () => resolve());
+  return promise;
+}

@@ -1,0 +1,58 @@
+import type { KubeClient } from "@meshwright/kube/client";
+import { type ListWatch, listWatch, type WatchEvent } from "@meshwright/kube/list-watch";
+import { endpointSlices, pods, services, typed } from "@meshwright/kube/resource-types";
+import { type KubeObject, keyOf, type ResourceType } from "@meshwright/kube/types";
+import type { Logger } from "@meshwright/log/logger";
+import type { EndpointSlice } from "../model/endpoint-slice.ts";
+import type { Service } from "../model/service.ts";
+import type { Workload } from "../model/workload.ts";
+import type { KubeEndpointSlice, KubePod, KubeService } from "./kube-shapes.ts";
+import { readEndpointSlice } from "./read-endpoint-slice.ts";
+import { readService } from "./read-service.ts";
+import { readWorkload } from "./read-workload.ts";
+import { trimPod } from "./trim-pod.ts";
+
+/** Takes what the watches see: by key `namespace/name`; undefined says that there is none any more. */
+export interface MeshSink {
+  setService(key: string, service: Service | undefined): void;
+  setEndpointSlice(key: string, slice: EndpointSlice | undefined): void;
+  setWorkload(key: string, workload: Workload | undefined): void;
+}
+
+export interface WatchOptions {
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  /** Ends the watches. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Keeps telling a sink what the cluster holds. An API server that is away leaves everything as it was last seen.
+ * Returns the watches, by the kind that each sees.
+ */
+export function watchMesh(sink: MeshSink, options: WatchOptions): Readonly<Record<string, ListWatch>> {
+  const podOptions = { ...options, transform: trimPod };
+  return {
+    Service: follow(typed<KubeService>(services), readService, (key, value) => sink.setService(key, value), options),
+    EndpointSlice: follow(
+      typed<KubeEndpointSlice>(endpointSlices),
+      readEndpointSlice,
+      (key, value) => sink.setEndpointSlice(key, value),
+      options,
+    ),
+    Pod: follow(typed<KubePod>(pods), readWorkload, (key, value) => sink.setWorkload(key, value), podOptions),
+  };
+}
+
+function follow<T extends KubeObject, M>(
+  type: ResourceType<T>,
+  read: (object: T) => M | undefined,
+  set: (key: string, value: M | undefined) => void,
+  options: WatchOptions & { readonly transform?: (object: T) => T },
+): ListWatch {
+  const onEvent = (event: WatchEvent<T>): void => {
+    if (event.kind === "upsert") set(keyOf(event.object), read(event.object));
+    else if (event.kind === "delete") set(keyOf(event.object), undefined);
+  };
+  return listWatch({ ...options, type, onEvent });
+}
