@@ -1,0 +1,20 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { AddressSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
+
+type Address = MessageInitShape<typeof AddressSchema>;
+
+/** A TCP address. */
+export function socketAddress(address: string, port: number): Address {
+  return socket({ address, portSpecifier: { case: "portValue", value: port } });
+}
+
+/** Every address of the pod, IPv4 and IPv6 by one socket; works on a pod without IPv6 addresses too. */
+export function anyAddress(port: number): Address {
+  return socket({ address: "::", ipv4Compat: true, portSpecifier: { case: "portValue", value: port } });
+}
+
+type SocketAddress = Extract<NonNullable<Address["address"]>, { case: "socketAddress" }>["value"];
+
+function socket(value: SocketAddress): Address {
+  return { address: { case: "socketAddress", value } };
+}

@@ -1,0 +1,84 @@
+import { create, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { ports } from "@meshwright/contract/ports";
+import { controlPlaneHost, type ProbeRoute } from "@meshwright/contract/volume";
+import { packAny } from "@meshwright/xds-api/any";
+import {
+  type Bootstrap_DynamicResourcesSchema,
+  BootstrapSchema,
+} from "@meshwright/xds-api/gen/envoy/config/bootstrap/v3/bootstrap_pb";
+import {
+  ApiConfigSource_ApiType,
+  ApiVersion,
+  type ConfigSourceSchema,
+} from "@meshwright/xds-api/gen/envoy/config/core/v3/config_source_pb";
+import { DownstreamConnectionsConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/resource_monitors/downstream_connections/v3/downstream_connections_pb";
+import { toXdsJson } from "@meshwright/xds-api/json";
+import { socketAddress } from "./address.ts";
+import { adminCluster } from "./admin-cluster.ts";
+import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
+import { seconds } from "./duration.ts";
+import { healthListener, mergedMetricsListener, statsListener } from "./listeners.ts";
+import { probeClusters } from "./probes.ts";
+import { statsConfig } from "./stats-config.ts";
+
+export interface BootstrapInput {
+  readonly revision: string;
+  /** Namespace of the control plane. */
+  readonly namespace: string;
+  readonly probes: readonly ProbeRoute[];
+}
+
+/** Far above what a pod serves: the limit is there so that a flood ends in refused connections and not in memory. */
+const maxDownstreamConnections = 100_000n;
+
+/**
+ * Returns a sidecar's bootstrap as Envoy reads it from a JSON file. What differs from pod to pod of a workload (node id,
+ * cluster, concurrency, drain time) comes from Envoy's command line, because the volume is written before there is a pod IP.
+ */
+export function bootstrap({ revision, namespace, probes }: BootstrapInput): JsonValue {
+  const message = create(BootstrapSchema, {
+    admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
+    dynamicResources: dynamicResources(),
+    staticResources: {
+      clusters: [adminCluster(), controlPlaneCluster(controlPlaneHost(revision, namespace)), ...probeClusters(probes)],
+      listeners: [healthListener(), statsListener(), mergedMetricsListener(probes)],
+    },
+    statsConfig: statsConfig(),
+    overloadManager: {
+      resourceMonitors: [
+        {
+          name: "envoy.resource_monitors.global_downstream_max_connections",
+          configType: {
+            case: "typedConfig",
+            value: packAny(DownstreamConnectionsConfigSchema, {
+              maxActiveDownstreamConnections: maxDownstreamConnections,
+            }),
+          },
+        },
+      ],
+    },
+  });
+  return toXdsJson(BootstrapSchema, message);
+}
+
+function dynamicResources(): MessageInitShape<typeof Bootstrap_DynamicResourcesSchema> {
+  return {
+    adsConfig: {
+      apiType: ApiConfigSource_ApiType.DELTA_GRPC,
+      transportApiVersion: ApiVersion.V3,
+      setNodeOnFirstMessageOnly: true,
+      grpcServices: [{ targetSpecifier: { case: "envoyGrpc", value: { clusterName: controlPlaneClusterName } } }],
+    },
+    cdsConfig: fromAds(),
+    ldsConfig: fromAds(),
+  };
+}
+
+/** Without a time limit: a sidecar that has heard nothing from the control plane is not ready, however long it takes. */
+function fromAds(): MessageInitShape<typeof ConfigSourceSchema> {
+  return {
+    configSourceSpecifier: { case: "ads", value: {} },
+    resourceApiVersion: ApiVersion.V3,
+    initialFetchTimeout: seconds(0),
+  };
+}

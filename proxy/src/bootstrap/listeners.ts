@@ -1,0 +1,75 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { ports } from "@meshwright/contract/ports";
+import type { ProbeRoute } from "@meshwright/contract/volume";
+import { packAny } from "@meshwright/xds-api/any";
+import type { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import type { RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
+import { RouterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/router/v3/router_pb";
+import {
+  HttpConnectionManagerSchema,
+  type HttpFilterSchema,
+} from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
+import { anyAddress } from "./address.ts";
+import { adminClusterName } from "./admin-cluster.ts";
+import { probeAddressFilter, probeRoutes } from "./probes.ts";
+
+type Listener = MessageInitShape<typeof ListenerSchema>;
+type Route = MessageInitShape<typeof RouteSchema>;
+type HttpFilter = MessageInitShape<typeof HttpFilterSchema>;
+
+/** Where kubelet asks whether the sidecar is ready: it is when it has heard all it needs from the control plane. */
+export function healthListener(): Listener {
+  return httpListener("health", ports.health, [adminRoute("/healthz/ready", "/ready")], []);
+}
+
+/** Envoy's own statistics. */
+export function statsListener(): Listener {
+  return httpListener("stats", ports.stats, [statsRoute()], []);
+}
+
+/** Metrics, and the application's own probes in place of kubelet's direct requests, which mTLS would refuse. */
+export function mergedMetricsListener(probes: readonly ProbeRoute[]): Listener {
+  const filters = probes.length > 0 ? [probeAddressFilter()] : [];
+  return httpListener("agent", ports.mergedMetrics, [statsRoute(), ...probeRoutes(probes)], filters);
+}
+
+function statsRoute(): Route {
+  return adminRoute("/stats/prometheus", "/stats/prometheus");
+}
+
+/** Exact, because the admin interface can also stop the proxy. */
+function adminRoute(path: string, target: string): Route {
+  return {
+    match: { pathSpecifier: { case: "path", value: path } },
+    action: {
+      case: "route",
+      value: { clusterSpecifier: { case: "cluster", value: adminClusterName }, prefixRewrite: target },
+    },
+  };
+}
+
+function httpListener(name: string, port: number, routes: Route[], filters: readonly HttpFilter[]): Listener {
+  const manager = packAny(HttpConnectionManagerSchema, {
+    statPrefix: name,
+    // What passes is not a request of the mesh: it gets no id, no trace and no headers of ours.
+    generateRequestId: false,
+    routeSpecifier: {
+      case: "routeConfig",
+      value: { name, virtualHosts: [{ name, domains: ["*"], routes }] },
+    },
+    httpFilters: [...filters, router()],
+  });
+  const filter = { name: "envoy.filters.network.http_connection_manager" };
+  return {
+    name,
+    address: anyAddress(port),
+    // Kubelet and Prometheus must get through when the application's connections are at their limit.
+    ignoreGlobalConnLimit: true,
+    filterChains: [{ filters: [{ ...filter, configType: { case: "typedConfig", value: manager } }] }],
+  };
+}
+
+function router(): HttpFilter {
+  const config = packAny(RouterSchema, { suppressEnvoyHeaders: true });
+  return { name: "envoy.filters.http.router", configType: { case: "typedConfig", value: config } };
+}
