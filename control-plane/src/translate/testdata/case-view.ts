@@ -7,11 +7,12 @@ import { readService } from "../../watch/read-service.ts";
 import { readWorkload } from "../../watch/read-workload.ts";
 import type { TranslationCase } from "./read-case.ts";
 
-/** PEM stands in a secret as it is; nothing of it is looked at. */
-export const trustBundle = "-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n";
-
-/** Runs a case through the readers and a real snapshot, up to the view of its proxy. */
-export function caseView(input: TranslationCase): Accepted {
+/**
+ * Runs a case through the readers and a real snapshot, up to the view of its proxy.
+ *
+ * @param trustBundle PEM of the roots
+ */
+export function caseView(input: TranslationCase, trustBundle: string): Accepted {
   const snapshot = new Snapshot();
   for (const object of input.objects) take(snapshot, object);
   snapshot.start({ settings: input.settings, trustBundle });
