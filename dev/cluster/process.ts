@@ -11,7 +11,7 @@ import type { Node } from "./topology.ts";
 
 /** Lines of a log that a failure shows. */
 const logLines = 15;
-const stopDeadlineMs = 30_000;
+const stopDeadlineMs = 3_000;
 
 /** Starts a component inside of its node; its output goes to the node's log folder. */
 export async function startComponent(node: Node, component: Component): Promise<void> {
@@ -21,11 +21,19 @@ export async function startComponent(node: Node, component: Component): Promise<
   await inside(node, ["sh", "-c", script, "sh", component.name, logFile(node, component.name), ...command]);
 }
 
-/** Ends a component by SIGTERM and waits for it; does nothing when it is not running. */
+/** Ends a component, by SIGKILL where SIGTERM takes too long; does nothing when it is not running. */
 export async function stopComponent(node: Node, name: ComponentName): Promise<void> {
-  if (!(await isRunning(node, name))) return;
-  await inside(node, ["sh", "-c", `kill "$(cat /run/${name}.pid)"`]);
-  await until(`${name} on ${node.name} to end`, stopDeadlineMs, async () => !(await isRunning(node, name)));
+  const hasEnded = async (): Promise<boolean> => !(await isRunning(node, name));
+  for (const signal of ["TERM", "KILL"]) {
+    if (await hasEnded()) return;
+    await inside(node, ["sh", "-c", `kill -${signal} "$(cat /run/${name}.pid)"`]);
+    // kube-apiserver waits a minute for its watchers to leave by themselves.
+    await until(`${name} on ${node.name} to end by SIG${signal}`, stopDeadlineMs, hasEnded).catch(ignoreLate);
+  }
+}
+
+function ignoreLate(error: unknown): void {
+  if (!(error instanceof DevError && error.reason === "TimedOut")) throw error;
 }
 
 /** Tells whether a component's process is there; process ids inside of a node are not reused within a cluster's life. */

@@ -45,35 +45,76 @@ static void wait_ms(long ms) {
   nanosleep(&pause, NULL);
 }
 
-/* Connects to the admin interface and sends a request; HTTP/1.0, so that the answer ends with the connection. */
-static FILE *ask(int port, const char *method, const char *path) {
+/* An answer being read. */
+struct answer {
+  FILE *stream;
+  int is_chunked;
+  long chunk_bytes; /* left of the current chunk */
+};
+
+static int starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+static FILE *connect_admin(int port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   struct timeval timeout = {IO_TIMEOUT_S, 0};
-  int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connection < 0) return NULL;
   setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
   FILE *stream = NULL;
   if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0) stream = fdopen(connection, "r+");
-  if (stream == NULL) {
-    close(connection);
-    return NULL;
-  }
-  fprintf(stream, "%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", method, path);
-  fflush(stream);
+  if (stream == NULL) close(connection);
   return stream;
 }
 
-/* Reads the status line and skips the headers; 1 when the answer is a 200. */
-static int answered_ok(FILE *stream, char *line) {
-  if (fgets(line, LINE_BYTES, stream) == NULL || strstr(line, " 200 ") == NULL) return 0;
-  while (fgets(line, LINE_BYTES, stream) != NULL)
-    if (line[0] == '\r' || line[0] == '\n') return 1;
+/* Reads the status line and the headers; 1 when the answer is a 200. Envoy writes header names in lower case. */
+static int read_head(struct answer *answer) {
+  char line[LINE_BYTES];
+  if (fgets(line, sizeof line, answer->stream) == NULL || strstr(line, " 200 ") == NULL) return 0;
+  while (fgets(line, sizeof line, answer->stream) != NULL && line[0] != '\r') {
+    if (starts_with(line, "transfer-encoding: chunked")) answer->is_chunked = 1;
+  }
+  return 1;
+}
+
+/* Sends a request to the admin interface; 1 when it is answered by a 200, whose body is then to be read and closed. */
+static int ask(struct answer *answer, int port, const char *method, const char *path) {
+  memset(answer, 0, sizeof *answer);
+  answer->stream = connect_admin(port);
+  if (answer->stream == NULL) return 0;
+  fprintf(answer->stream, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", method,
+          path);
+  fflush(answer->stream);
+  if (read_head(answer)) return 1;
+  fclose(answer->stream);
   return 0;
 }
 
-static int starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+/* Returns the next byte of the body, without the framing of chunks, which may stand in the middle of a line. */
+static int next_byte(struct answer *answer) {
+  char line[LINE_BYTES];
+  if (answer->is_chunked && answer->chunk_bytes == 0) {
+    if (fgets(line, sizeof line, answer->stream) == NULL) return EOF;
+    /* The line that ends the chunk before. */
+    if (line[0] == '\r' && fgets(line, sizeof line, answer->stream) == NULL) return EOF;
+    answer->chunk_bytes = strtol(line, NULL, 16);
+    if (answer->chunk_bytes <= 0) return EOF;
+  }
+  if (answer->is_chunked) answer->chunk_bytes -= 1;
+  return getc(answer->stream);
+}
+
+/* Reads a line of the body; 0 at its end. What does not fit is dropped: no name that matters is so long. */
+static int next_line(struct answer *answer, char *line) {
+  size_t length = 0;
+  int byte = next_byte(answer);
+  if (byte == EOF) return 0;
+  for (; byte != EOF && byte != '\n'; byte = next_byte(answer))
+    if (length < LINE_BYTES - 1) line[length++] = (char)byte;
+  line[length] = '\0';
+  return 1;
+}
 
 /* Adds one line of the statistics, `<name>: <value>`. */
 static void count(struct traffic *traffic, const char *line) {
@@ -93,23 +134,20 @@ static void count(struct traffic *traffic, const char *line) {
 
 /* 1 when Envoy answered. */
 static int read_traffic(int port, struct traffic *traffic) {
+  struct answer answer;
   char line[LINE_BYTES];
   memset(traffic, 0, sizeof *traffic);
-  FILE *stream = ask(port, "GET", STATS_PATH);
-  if (stream == NULL) return 0;
-  const int ok = answered_ok(stream, line);
-  while (ok && fgets(line, LINE_BYTES, stream) != NULL) count(traffic, line);
-  fclose(stream);
-  return ok;
+  if (!ask(&answer, port, "GET", STATS_PATH)) return 0;
+  while (next_line(&answer, line)) count(traffic, line);
+  fclose(answer.stream);
+  return 1;
 }
 
 static int drain_listeners(int port) {
-  char line[LINE_BYTES];
-  FILE *stream = ask(port, "POST", DRAIN_PATH);
-  if (stream == NULL) return 0;
-  const int ok = answered_ok(stream, line);
-  fclose(stream);
-  return ok;
+  struct answer answer;
+  if (!ask(&answer, port, "POST", DRAIN_PATH)) return 0;
+  fclose(answer.stream);
+  return 1;
 }
 
 /* HTTP connections may stay open without a request; any other connection is one that is in use. */

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "@meshwright/testing/free-port";
+import { until } from "@meshwright/testing/until";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { attempt, run } from "../command/run.ts";
+import { startWorld } from "./world.ts";
+
+describe("meshwright-drain", () => {
+  let dir = "";
+  let program = "";
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), "meshwright-drain-"));
+    program = join(dir, "meshwright-drain");
+    const source = join(repositoryRoot, "proxy", "native", "drain.c");
+    await run("gcc", ["-static", "-Wall", "-Wextra", "-Werror", "-o", program, source]);
+  });
+  after(() => rm(dir, { recursive: true }));
+
+  /** Runs the program and returns how long it took, in ms. */
+  async function drain(seconds: number, admin: number): Promise<number> {
+    const begin = performance.now();
+    assert.equal((await attempt(program, [`${seconds}`, `${admin}`])).code, 0);
+    return performance.now() - begin;
+  }
+
+  test("ends about a second after the last request when nothing is open", async () => {
+    await using world = await startWorld();
+    const tookMs = await drain(20, world.ports.admin);
+    assert.ok(tookMs >= 1000 && tookMs < 6000, `took ${tookMs} ms`);
+  });
+
+  test("waits for an open request, which succeeds", async () => {
+    await using world = await startWorld();
+    const open = await world.openRequest();
+    const drained = drain(20, world.ports.admin);
+    // Twice as long as it waits when nothing is open.
+    const winner = await Promise.race([drained, delay(2000, "still waiting")]);
+    assert.equal(winner, "still waiting");
+    assert.equal(await open.answer(), 200);
+    await drained;
+  });
+
+  test("waits for an open TCP connection", async () => {
+    await using world = await startWorld();
+    const client = connect(world.ports.tcp, "127.0.0.1");
+    await until("Envoy to accept", async () => /tcp\.inbound_tcp\.downstream_cx_total: 1/.test(await world.stats()));
+    const tookMs = await drain(3, world.ports.admin);
+    assert.ok(tookMs >= 3000, `took ${tookMs} ms`);
+    client.destroy();
+  });
+
+  test("gives up at the deadline", async () => {
+    await using world = await startWorld();
+    const open = await world.openRequest();
+    const tookMs = await drain(2, world.ports.admin);
+    assert.ok(tookMs >= 2000 && tookMs < 6000, `took ${tookMs} ms`);
+    await open.answer();
+  });
+
+  test("ends at once when there is no Envoy", async () => {
+    assert.ok((await drain(20, await freePort())) < 1000);
+  });
+
+  test("refuses arguments that are not a number of seconds and a port", async () => {
+    for (const args of [[], ["soon"], ["-1"], ["5", "x"], ["5", "0"], ["5", "1", "2"]])
+      assert.equal((await attempt(program, args)).code, 2, args.join(" "));
+  });
+});
