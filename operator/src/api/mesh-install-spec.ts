@@ -26,7 +26,6 @@ const controlPlane = object(
       minimum: 1,
       maximum: 100,
     }),
-    logLevel: choice(["debug", "info", "warn", "error"], { description: "Log level of meshd.", default: "info" }),
     resources,
     tolerations,
     nodeSelector,

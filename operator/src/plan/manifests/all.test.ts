@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { goldenCases } from "@meshwright/testing/golden";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { versions } from "../../api/gen/versions.ts";
+import { installation } from "../installation.ts";
+import type { Manifest } from "../manifest.ts";
+import { meshInstall } from "../testdata/observed.ts";
+import { manifests } from "./all.ts";
+
+const input = z.strictObject({
+  name: z.string(),
+  kubernetesVersion: z.string(),
+  spec: z.record(z.string(), z.unknown()),
+});
+
+/** in.yaml: name and spec of a MeshInstall, and the API server's version. Output: the manifests of each stage. */
+goldenCases(join(import.meta.dirname, "testdata"), (text) => {
+  const { name, kubernetesVersion, spec } = input.parse(parse(text));
+  const install = meshInstall({ name, spec });
+  const settings = { catalogue: versions, registry: "registry.example/mesh", namespace: "meshwright-operator" };
+  const entry = versions.find(({ version }) => version === install.spec.version) ?? versions[0];
+  const made = manifests(installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion, settings }));
+  return {
+    "node-agent.yaml": render(made.nodeAgent),
+    "control-plane.yaml": render(made.controlPlane),
+    "injector.yaml": render(made.injector),
+  };
+});
+
+function render(objects: readonly Manifest[]): string {
+  return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+}

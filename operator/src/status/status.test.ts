@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { MeshInstall } from "../api/mesh-install.ts";
+import type { Verdict } from "../plan/step.ts";
+import { meshInstall } from "../plan/testdata/observed.ts";
+import { happenings } from "./events.ts";
+import type { Outcome } from "./findings.ts";
+import { status } from "./status.ts";
+
+const earlier = new Date("2030-01-01T00:00:00Z");
+const later = new Date("2030-01-01T01:00:00Z");
+const applied: Outcome = { kind: "applied" };
+const ready: Verdict = { kind: "ready" };
+const waiting: Verdict = {
+  kind: "progressing",
+  reason: "ControlPlaneNotReady",
+  message: "1 of 2 replicas are updated",
+};
+const refused: Verdict = {
+  kind: "refused",
+  problems: [{ reason: "UnknownVersion", message: "spec.version is unknown" }],
+};
+
+/** Status of each condition, in one line. */
+const line = (verdict: Verdict, outcome: Outcome = applied): string =>
+  (status(meshInstall(), verdict, outcome, earlier).conditions ?? []).map((c) => `${c.type}=${c.status}`).join(" ");
+
+describe("the conditions of a mesh", () => {
+  const cases: Record<string, { verdict: Verdict; outcome?: Outcome; want: string }> = {
+    "that is ready": {
+      verdict: ready,
+      want: "DependenciesHealthy=True Ready=True Reconciled=True Reconciling=False Stalled=False",
+    },
+    "that is on its way": {
+      verdict: waiting,
+      want: "DependenciesHealthy=True Ready=False Reconciled=True Reconciling=True Stalled=False",
+    },
+    "that a user must mend": {
+      verdict: refused,
+      want: "DependenciesHealthy=True Ready=False Reconciled=False Reconciling=False Stalled=True",
+    },
+    "that lacks something of the cluster": {
+      verdict: { kind: "refused", problems: [{ reason: "UnsupportedKubernetes", message: "too old" }] },
+      want: "DependenciesHealthy=False Ready=False Reconciled=False Reconciling=False Stalled=True",
+    },
+    "whose change failed for now": {
+      verdict: waiting,
+      outcome: { kind: "failed", message: "no answer", lasting: false },
+      want: "DependenciesHealthy=True Ready=False Reconciled=False Reconciling=True Stalled=False",
+    },
+    "whose change the API server refuses": {
+      verdict: waiting,
+      outcome: { kind: "failed", message: "forbidden", lasting: true },
+      want: "DependenciesHealthy=True Ready=False Reconciled=False Reconciling=True Stalled=True",
+    },
+    "that may not be uninstalled": {
+      verdict: { kind: "uninstallRefused", problem: { reason: "ProxiesRemain", message: "pod a" } },
+      want: "DependenciesHealthy=True Ready=False Reconciled=False Reconciling=False Stalled=True",
+    },
+  };
+  for (const [name, { verdict, outcome, want }] of Object.entries(cases)) {
+    test(name, () => assert.equal(line(verdict, outcome), want));
+  }
+});
+
+describe("a status", () => {
+  const first = status(meshInstall(), waiting, applied, earlier);
+
+  test("is the same for the same facts at another time", () => {
+    assert.deepEqual(status(meshInstall({ status: first }), waiting, applied, later), first);
+  });
+
+  test("moves the time of a transition only with the condition's status", () => {
+    const { conditions = [] } = status(meshInstall({ status: first }), ready, applied, later);
+    const times = Object.fromEntries(conditions.map((c) => [c.type, c.lastTransitionTime]));
+    assert.equal(times["Ready"], "2030-01-01T01:00:00Z");
+    assert.equal(times["Reconciled"], "2030-01-01T00:00:00Z");
+  });
+
+  const phases: Record<string, { install: MeshInstall; verdict: Verdict; want: string }> = {
+    "Installing before it was ever ready": { install: meshInstall(), verdict: waiting, want: "Installing" },
+    "Upgrading while another version was ready": {
+      install: meshInstall({ status: { version: "v1.0.0" } }),
+      verdict: waiting,
+      want: "Upgrading",
+    },
+    "Degraded when this version was ready": {
+      install: meshInstall({ status: { version: "v1.1.0" } }),
+      verdict: waiting,
+      want: "Degraded",
+    },
+    "Stalled when a user must act": { install: meshInstall(), verdict: refused, want: "Stalled" },
+    Ready: { install: meshInstall(), verdict: ready, want: "Ready" },
+    "Uninstalling, even when refused": {
+      install: meshInstall({ metadata: { deletionTimestamp: "2030-01-01T00:00:00Z" } }),
+      verdict: refused,
+      want: "Uninstalling",
+    },
+  };
+  for (const [name, { install, verdict, want }] of Object.entries(phases)) {
+    test(`has the phase ${name}`, () => assert.equal(status(install, verdict, applied, later).phase, want));
+  }
+
+  test("keeps the version that last was ready", () => {
+    const before = status(meshInstall({ spec: { version: "v1.0.0" } }), ready, applied, earlier);
+    assert.equal(before.version, "v1.0.0");
+    assert.equal(status(meshInstall({ status: before }), waiting, applied, later).version, "v1.0.0");
+  });
+});
+
+describe("Events", () => {
+  const of = (verdict: Verdict, before?: Verdict): readonly string[] => {
+    const was = before && status(meshInstall(), before, applied, earlier);
+    return happenings(was, status(meshInstall(), verdict, applied, later)).map((h) => `${h.type} ${h.reason}`);
+  };
+
+  test("tell a change of the reason", () => assert.deepEqual(of(ready, waiting), ["Normal Ready"]));
+  test("warn when a ready mesh is ready no more", () =>
+    assert.deepEqual(of(waiting, ready), ["Warning ControlPlaneNotReady"]));
+  test("warn of what a user must mend", () => assert.deepEqual(of(refused), ["Warning UnknownVersion"]));
+  test("are silent about progress", () => assert.deepEqual(of({ ...waiting, message: "2 of 2" }, waiting), []));
+});
