@@ -1,0 +1,60 @@
+/** What a shard runs. */
+export type ShardWork =
+  /** The tests of `tools/test-run` below some paths; none: all of the kind. */
+  | { readonly kind: "tests"; readonly of: "unit" | "integration"; readonly paths: readonly string[] }
+  /** A kuttl suite, which needs the cluster with the mesh installed. */
+  | { readonly kind: "suite"; readonly folder: string }
+  /** A test file that brings what it needs. */
+  | { readonly kind: "file"; readonly path: string }
+  /** A development command. */
+  | { readonly kind: "command"; readonly name: string };
+
+/** A part of `make test-all` that runs alone, also from a fresh clone. */
+export interface Shard {
+  readonly name: string;
+  readonly work: ShardWork;
+}
+
+const suite = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder } });
+
+/**
+ * Every shard, in the order in which `all` runs them: the quick first, then the suites on one cluster, and last what
+ * takes the cluster or the mesh away.
+ */
+export const shards: readonly Shard[] = [
+  { name: "unit", work: { kind: "tests", of: "unit", paths: [] } },
+  { name: "goldens", work: { kind: "tests", of: "integration", paths: ["control-plane/src/translate"] } },
+  {
+    name: "integration",
+    work: {
+      kind: "tests",
+      of: "integration",
+      paths: [
+        "lib",
+        "operator",
+        "proxy",
+        "samples",
+        "dev",
+        "tools",
+        "control-plane/src/ca",
+        "control-plane/src/serve",
+        "control-plane/src/snapshot",
+        "control-plane/src/watch",
+        "control-plane/src/webhook",
+      ],
+    },
+  },
+  { name: "demo", work: { kind: "command", name: "demo" } },
+  suite("install"),
+  suite("mtls-strict"),
+  suite("http-tcp"),
+  suite("refusals"),
+  suite("meshd-restart"),
+  suite("agent-down"),
+  suite("api-server-outage"),
+  suite("uninstall"),
+  { name: "cluster", work: { kind: "file", path: "dev/cluster/cluster.e2e.ts" } },
+];
+
+/** What `make test` runs on a real cluster after the checks: the one thing that the product is for. */
+export const smokeShards: readonly string[] = ["integration", "goldens", "install", "mtls-strict"];
