@@ -32,6 +32,7 @@ export async function serveAds(
 ): Promise<AdsServer> {
   const open = new Set(resources.map(key));
   const { promise: accepted, resolve: accept, reject } = Promise.withResolvers<void>();
+  accepted.catch(() => undefined); // Envoy may answer before anybody waits
   const server = new Server();
   server.addService(definition, {
     deltaAggregatedResources: (call: Call) => {

@@ -27,6 +27,8 @@ export interface Envoy extends AsyncDisposable {
 export interface EnvoyOptions {
   readonly nodeId?: string;
   readonly cluster?: string;
+  /** Default a free one. */
+  readonly adminPort?: number;
   readonly logLevel?: "debug" | "info" | "warning";
 }
 
@@ -39,12 +41,12 @@ export function envoyBinary(): string {
 
 /**
  * Starts Envoy with a bootstrap in Envoy's JSON form and resolves when its admin interface answers. The admin address of
- * the bootstrap is replaced by a free port on loopback. Disposing stops it and removes its folder.
+ * the bootstrap is replaced. Disposing stops it and removes its folder.
  */
 export async function startEnvoy(bootstrap: JsonObject, options: EnvoyOptions = {}): Promise<Envoy> {
   const folder = mkdtempSync(join(tmpdir(), "envoy-"));
   const addressFile = join(folder, "admin-address");
-  const admin = { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } };
+  const admin = { address: { socket_address: { address: "127.0.0.1", port_value: options.adminPort ?? 0 } } };
   writeFileSync(join(folder, "bootstrap.json"), JSON.stringify({ ...bootstrap, admin }));
   const flags = {
     "--config-path": join(folder, "bootstrap.json"),

@@ -22,7 +22,7 @@ type Target = Pick<ProbeRoute, "port" | "scheme">;
  */
 const destinationKey = "envoy.network.transport_socket.original_dst_address";
 
-/** One route per probe: exact, and never from the control plane, so that probes pass before it has answered. */
+/** One route per probe: exact, and never from the control plane, so that no pushed configuration can fail a probe. */
 export function probeRoutes(probes: readonly ProbeRoute[]): MessageInitShape<typeof RouteSchema>[] {
   return probes.map((probe) => ({
     match: { pathSpecifier: { case: "path", value: probe.path } },

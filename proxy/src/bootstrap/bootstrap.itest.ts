@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { ServerCredentials } from "@grpc/grpc-js";
+import { controlPlaneHost, type ProbeRoute, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
+import type { Authority } from "@meshwright/pki/authority";
+import { issueServing } from "@meshwright/pki/serving";
+import { serveAds } from "@meshwright/testing/ads-server";
+import { startEnvoy } from "@meshwright/testing/envoy";
+import { freePort } from "@meshwright/testing/free-port";
+import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
+import { bootstrap } from "./bootstrap.ts";
+import { certificateSds, trustBundleSds } from "./sds.ts";
+
+const install = { revision: "default", namespace: "mesh-system" };
+const host = controlPlaneHost(install.revision, install.namespace);
+
+let authority: Authority;
+before(async () => {
+  authority = await createAuthority();
+});
+
+/** The control plane's end: delta ADS over mTLS that serves nothing, under a name. */
+async function startControlPlane(name: string) {
+  const { certificatePem, keyPem } = await issueServing(authority, hourFor(name));
+  const pair = { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(keyPem) };
+  return serveAds([], ServerCredentials.createSsl(Buffer.from(authority.rootsPem), [pair], true));
+}
+
+const hourFor = (name: string) => ({ dnsNames: [name], now: new Date(), lifetimeMs: 60 * 60_000 });
+
+/** A sidecar of which only ports, paths and the control plane's address are others than in a pod. */
+async function startSidecar(controlPlanePort: number, probes: readonly ProbeRoute[] = []) {
+  const stack = new AsyncDisposableStack();
+  const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
+  const volume = stack.use(await createVolume(authority, identity));
+  writeFileSync(join(volume.folder, volumeFiles.certificateSds), relocated(certificateSds(), volume));
+  writeFileSync(join(volume.folder, volumeFiles.trustBundleSds), relocated(trustBundleSds(), volume));
+  const adminPort = await freePort();
+  const text = relocated(bootstrap({ ...install, probes }), volume)
+    .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
+    .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
+    .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);
+  const envoy = stack.use(await startEnvoy(JSON.parse(text) as JsonObject, { adminPort }));
+  const get = async (listener: string, path: string, address = "127.0.0.1"): Promise<string> => {
+    const response = await fetch(`http://${address}:${await envoy.port(listener)}${path}`);
+    return `${response.status} ${(await response.text()).trim()}`;
+  };
+  return { envoy, get, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+async function startReady(controlPlanePort: number, probes: readonly ProbeRoute[] = []) {
+  const sidecar = await startSidecar(controlPlanePort, probes);
+  await sidecar.envoy.untilReady();
+  return sidecar;
+}
+
+function relocated(json: JsonValue, { folder }: Volume): string {
+  return JSON.stringify(json).replaceAll(volumeMountPath, folder);
+}
+
+const echoPath: RequestListener = (request, response) =>
+  response.end(`${request.url} ${Object.keys(request.headers).join(" ")}`);
+
+async function listen(server: ReturnType<typeof createServer>, address: string): Promise<number> {
+  server.listen(0, address);
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+const probe = (over: Partial<ProbeRoute>): ProbeRoute => ({
+  path: "/app-health/web/readyz",
+  port: 0,
+  targetPath: "/ready",
+  scheme: "HTTP",
+  timeoutSeconds: 1,
+  ...over,
+});
+
+describe("a sidecar with this bootstrap", () => {
+  test("is ready when the control plane has answered over mTLS", async () => {
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startSidecar(controlPlane.port);
+    await sidecar.envoy.untilReady();
+    assert.equal(await sidecar.get("health", "/healthz/ready"), "200 LIVE");
+  });
+
+  test("accepts no connection before the control plane has answered, so kubelet finds it not ready", async () => {
+    await using sidecar = await startSidecar(await freePort());
+    await assert.rejects(sidecar.get("health", "/healthz/ready"), { message: "fetch failed" });
+  });
+
+  test("does not listen to a control plane of another name", async () => {
+    await using controlPlane = await startControlPlane("meshd-other.mesh-system.svc");
+    await using sidecar = await startSidecar(controlPlane.port);
+    await assert.rejects(sidecar.envoy.untilReady(1_000));
+    const stats = await sidecar.envoy.stats("cluster.xds-grpc.ssl.fail_verify_san");
+    assert.ok((stats.get("cluster.xds-grpc.ssl.fail_verify_san") ?? 0) > 0);
+  });
+
+  test("shows its statistics, and no other page of the admin interface", async () => {
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port);
+    for (const listener of ["stats", "agent"]) {
+      assert.match(await sidecar.get(listener, "/stats/prometheus"), /^200 [^]*envoy_server_live/);
+      assert.match(await sidecar.get(listener, "/quitquitquit"), /^404/);
+      assert.match(await sidecar.get(listener, "/stats/prometheus/../../config_dump"), /^404/);
+    }
+  });
+});
+
+describe("an application's probe", () => {
+  test("reaches the path it names on the address at which kubelet asked, with nothing added", async () => {
+    await using app = createServer(echoPath);
+    const port = await listen(app, "127.0.0.2");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [probe({ port, targetPath: "/ready?full=1" })]);
+    const answer = await sidecar.get("agent", "/app-health/web/readyz", "127.0.0.2");
+    assert.match(answer, /^200 \/ready\?full=1 /);
+    assert.doesNotMatch(answer, /original-dst|x-envoy/);
+  });
+
+  test("fails for an application on loopback only, as it would without a sidecar", async () => {
+    await using app = createServer(echoPath);
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })]);
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz", "127.0.0.2"), /^503/);
+  });
+
+  test("over HTTPS does not verify the application's certificate, as kubelet does not", async () => {
+    const { certificatePem, keyPem } = await issueServing(await createAuthority(), hourFor("nobody"));
+    await using app = createTlsServer({ cert: certificatePem, key: keyPem }, echoPath);
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [probe({ port, scheme: "HTTPS" })]);
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 \/ready /);
+  });
+});
