@@ -1,0 +1,29 @@
+import type { Client, ClientOptions } from "./client.ts";
+import { LineConnection } from "./line-connection.ts";
+
+/** Sends lines over kept connections in turn; one that ended is replaced at the next request. */
+export function tcpClient({ url, connections }: ClientOptions): Client {
+  const open = new Map<number, LineConnection>();
+  let sent = 0;
+  return {
+    send: async (signal) => {
+      const slot = sent % connections;
+      const line = `line-${sent++}`;
+      const kept = open.get(slot);
+      const connection = kept?.isOpen === true ? kept : new LineConnection(url.hostname, Number(url.port));
+      open.set(slot, connection);
+      const answer = await connection.ask(line, signal);
+      const replica = answer.slice(0, answer.indexOf(" "));
+      const isSuccess = answer === `${replica} ${line}`;
+      return {
+        status: isSuccess ? "OK" : "WRONG_LINE",
+        isSuccess,
+        replica,
+        body: JSON.stringify({ replica, line: answer }),
+      };
+    },
+    close: () => {
+      for (const connection of open.values()) connection.close();
+    },
+  };
+}
