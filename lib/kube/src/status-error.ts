@@ -31,7 +31,7 @@ const reasonByCode: ReadonlyMap<number, KubeErrorReason> = new Map([
 export function httpError(action: string, code: number, headers: IncomingHttpHeaders, body: string): KubeError {
   const status = parseStatus(body);
   const retryAfterSeconds = Number(headers["retry-after"] ?? status.retryAfterSeconds ?? Number.NaN);
-  return build(action, code, { message: firstLine(body), ...status }, retryAfterSeconds);
+  return build(action, code, status, retryAfterSeconds);
 }
 
 /** Makes the error of a watch's ERROR event, whose object is a Status. */
@@ -60,7 +60,7 @@ function parseStatus(body: string): Status {
     return readStatus(JSON.parse(body));
   } catch {
     // Proxies and early failures answer in plain text, which the caller then shows.
-    return {};
+    return { message: firstLine(body) };
   }
 }
 
