@@ -1,5 +1,7 @@
+import type { EventEmitter } from "node:events";
 import { createServer } from "node:http";
-import { createServer as createHttp2Server } from "node:http2";
+import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
 import { close, type Listen, listen } from "../listen.ts";
 import type { Replica } from "../replica.ts";
 import { startGrpcEcho } from "./grpc-echo.ts";
@@ -35,6 +37,8 @@ export async function startEcho(host: string, ports: EchoPorts, replica: Replica
   const http = createServer(handle);
   const h2c = createHttp2Server(handle);
   const tcp = tcpEcho(replica);
+  const sessions = openOnes<ServerHttp2Session>((add) => h2c.on("session", add));
+  const connections = openOnes<Socket>((add) => tcp.on("connection", add));
   const sockets = echoWebSockets(http, replica);
   const grpc = await startGrpcEcho(on(ports.grpc), replica);
   return {
@@ -46,8 +50,22 @@ export async function startEcho(host: string, ports: EchoPorts, replica: Replica
     },
     close: async () => {
       for (const socket of sockets.clients) socket.close(1001);
+      for (const session of sessions) session.close();
+      for (const connection of connections) connection.end();
       grpc.server.tryShutdown(() => undefined);
       await Promise.all([close(http), close(h2c), close(tcp)]);
     },
   };
+}
+
+/** Follows the connections of a server that cannot end them by itself. */
+function openOnes<Connection extends EventEmitter>(
+  onOpen: (add: (connection: Connection) => void) => void,
+): ReadonlySet<Connection> {
+  const open = new Set<Connection>();
+  onOpen((connection) => {
+    open.add(connection);
+    connection.once("close", () => open.delete(connection));
+  });
+  return open;
 }

@@ -34,7 +34,10 @@ describe("the storefront", () => {
   });
 
   test("asks for ratings from the catalog's second version on", () => {
-    assert.deepEqual(["v1", "v2", "v3"].map((version) => apps.catalog.next(version)), [undefined, "ratings", "ratings"]);
+    assert.deepEqual(
+      ["v1", "v2", "v3"].map((version) => apps.catalog.next(version)),
+      [undefined, "ratings", "ratings"],
+    );
   });
 
   test("goes on without an application that does not answer", async () => {
