@@ -327,15 +327,22 @@ describe("the operator, with the rights of its deployment", () => {
   });
 });
 
-describe("an uninstall", () => {
-  const meshed = { name: "meshed", namespace: "default" };
+const meshedPod = { name: "meshed", namespace: "default" };
 
+async function createMeshedPod(): Promise<void> {
+  const volumes = [{ name: "meshwright", csi: { driver: "identity.meshwright.dev" } }];
+  const spec = { containers: [{ name: "app", image: "app" }], volumes };
+  await client.create(pods, { apiVersion: "v1", kind: "Pod", metadata: meshedPod, spec } as KubeObject);
+}
+
+async function untilGone(install: string): Promise<void> {
+  const isGone = async () => (await client.get(meshInstallType, { name: install })) === undefined;
+  await until(`the MeshInstall "${install}" is gone`, isGone, waiting);
+}
+
+describe("an uninstall", () => {
   test("is refused while a meshed pod runs, and names it", async () => {
-    const spec = {
-      containers: [{ name: "app", image: "app" }],
-      volumes: [{ name: "meshwright", csi: { driver: "identity.meshwright.dev" } }],
-    };
-    await client.create(pods, { apiVersion: "v1", kind: "Pod", metadata: meshed, spec } as KubeObject);
+    await createMeshedPod();
     await client.delete(meshInstallType, { name: "default" });
     const { message } = await condition("default", "Ready", "ProxiesRemain");
     assert.match(message, /pod default\/meshed .*spec\.uninstall\.force/);
@@ -344,16 +351,40 @@ describe("an uninstall", () => {
   });
 
   test("leaves nothing of ours behind once the pod is gone", async () => {
-    await client.delete(pods, meshed, { gracePeriodSeconds: 0 });
-    await until(
-      "the MeshInstall is gone",
-      async () => (await client.get(meshInstallType, { name: "default" })) === undefined,
-      waiting,
-    );
+    await client.delete(pods, meshedPod, { gracePeriodSeconds: 0 });
+    await untilGone("default");
     assert.deepEqual((await owned()).map(keyOf), []);
     assert.equal(await exists("Secret", "meshwright-ca", "mesh-system"), false);
     const namespace = await client.get(namespaceType, { name: "mesh-system" });
     assert.ok(namespace === undefined || namespace.metadata.deletionTimestamp !== undefined);
+  });
+});
+
+describe("a forced uninstall", () => {
+  const webhookConfiguration = ["MutatingWebhookConfiguration", "meshwright-injector-default"] as const;
+
+  test("leaves the node agent for meshed pods, and the root for a new install", async () => {
+    // Nobody finalizes a deleted namespace here, so the second mesh gets another.
+    await createInstall("default", { namespace: "other-system" });
+    await condition("default", "Ready", "NodeAgentNotReady");
+    await createMeshedPod();
+    await patchSpec("default", { uninstall: { force: true } });
+    await client.delete(meshInstallType, { name: "default" });
+    await untilGone("default");
+    assert.equal(await exists(...webhookConfiguration), false);
+    assert.equal(await exists("Deployment", "meshd-default", "other-system"), false);
+    assert.equal(await exists("DaemonSet", "meshwright-node-agent", "other-system"), true);
+    assert.equal(await exists("CSIDriver", "identity.meshwright.dev"), true);
+    assert.equal(await exists("Secret", "meshwright-ca", "other-system"), true);
+  });
+
+  test("is taken up by the next MeshInstall, which can then remove everything", async () => {
+    await createInstall("default", { namespace: "other-system" });
+    await condition("default", "Ready", "NodeAgentNotReady");
+    await client.delete(pods, meshedPod, { gracePeriodSeconds: 0 });
+    await client.delete(meshInstallType, { name: "default" });
+    await untilGone("default");
+    assert.deepEqual((await owned()).map(keyOf), []);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Why an install cannot go on until somebody changes something. Documented in docs/reference/meshinstall.md. */
+/** Why an install cannot go on until somebody changes something. */
 export type ProblemReason =
   | "Collision"
   | "UnknownVersion"

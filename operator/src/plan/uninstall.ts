@@ -6,8 +6,8 @@ import { objectId } from "./manifest.ts";
 import type { Problem } from "./problem.ts";
 import type { Plan, Step } from "./step.ts";
 
-/** Pods come and go without a watch of ours: ask again. */
-const recheckAfterMs = 2_000;
+/** Pods come and go without a watch of ours: ask again. All pods of the cluster are listed: not too often. */
+const recheckMs = { whileRefused: 5_000, whileRemoving: 2_000 } as const;
 
 /** Names of pods in a message; the rest is a number. */
 const listedPods = 10;
@@ -54,7 +54,7 @@ function removing(objects: readonly OwnedObject[]): Plan {
 }
 
 function uninstalling(steps: readonly Step[], message: string): Plan {
-  return { steps, verdict: { kind: "uninstalling", message }, recheckAfterMs };
+  return { steps, verdict: { kind: "uninstalling", message }, recheckAfterMs: recheckMs.whileRemoving };
 }
 
 function uninstalled(steps: readonly Step[], kept: readonly string[]): Plan {
@@ -66,7 +66,7 @@ function refused(install: MeshInstall, { meshedPods }: Listed): Plan {
     reason: "ProxiesRemain",
     message: `cannot uninstall MeshInstall "${install.metadata.name}": ${podList(meshedPods)} would lose the mesh: delete or restart them without sidecar, or set spec.uninstall.force to true`,
   };
-  return { steps: [], verdict: { kind: "uninstallRefused", problem }, recheckAfterMs };
+  return { steps: [], verdict: { kind: "uninstallRefused", problem }, recheckAfterMs: recheckMs.whileRefused };
 }
 
 function podList(pods: readonly string[]): string {

@@ -3,8 +3,9 @@ import { satisfies } from "semver";
 import type { CatalogueEntry } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import { names } from "../api/names.ts";
-import type { Observed } from "../observe/types.ts";
+import type { Observed, OwnedObject } from "../observe/types.ts";
 import type { OperatorSettings } from "./installation.ts";
+import { objectId } from "./manifest.ts";
 import type { Problem } from "./problem.ts";
 
 /** Checks in the order in which they are told: the first is usually the cause of the others. */
@@ -83,13 +84,15 @@ function checkCertificateAuthority({ install, certificateAuthority, owned }: Obs
   if (certificateAuthority.kind === "invalid") {
     return { reason: "CertificateAuthorityInvalid", message: `${secret} ${certificateAuthority.detail}` };
   }
-  // Once the root was published, proxies trust it: another one made in silence would part the mesh in two.
-  const published = owned.some(
-    (object) => object.kind === "ConfigMap" && object.metadata.name === names.rootCertificate,
-  );
-  if (certificateAuthority.kind === "present" || !published) return undefined;
+  const published = owned.filter(publishesRoot).map(objectId).toSorted();
+  if (certificateAuthority.kind === "present" || published.length === 0) return undefined;
   return {
     reason: "CertificateAuthorityMissing",
-    message: `${secret} is missing, but the mesh trusts the root in ConfigMap "${install.spec.namespace}/${names.rootCertificate}": restore the Secret from a backup, or delete that ConfigMap to begin with a new root and restart every meshed pod`,
+    message: `${secret} is missing, but the mesh trusts its root: restore it from a backup, or begin with a new root by deleting ${published.join(" and ")} and then restarting every meshed pod`,
   };
+}
+
+/** Once the root was published, proxies trust it: another one made in silence would part the mesh in two. */
+function publishesRoot({ kind, metadata }: OwnedObject): boolean {
+  return kind === "MutatingWebhookConfiguration" || (kind === "ConfigMap" && metadata.name === names.rootCertificate);
 }

@@ -4,7 +4,7 @@ import type { Condition } from "../api/mesh-install-status.ts";
 export const conditionTypes = ["DependenciesHealthy", "Ready", "Reconciled", "Reconciling", "Stalled"] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
-/** What a condition says. The reasons are documented in docs/reference/meshinstall.md. */
+/** What a condition says. */
 export interface Finding {
   readonly status: Condition["status"];
   /** CamelCase. */
