@@ -5,7 +5,7 @@ import { installMesh } from "../install/mesh.ts";
 import { installOperator } from "../install/operator.ts";
 import { createProgress } from "../progress/progress.ts";
 
-const meshInstall = join(repositoryRoot, "kuttl-tests", "lib", "mesh-install.yaml");
+const meshInstall = join(repositoryRoot, "samples", "mesh-install.yaml");
 
 /** Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is. */
 export async function prepare(): Promise<void> {

@@ -1,0 +1,34 @@
+/** A workload as the table names it: `namespace/name`. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Protocol = "http" | "http2" | "grpc" | "websocket" | "tcp";
+
+/** What must come of a call. */
+export type Expectation =
+  /** Served, and the server saw that caller. */
+  | { readonly kind: "served"; readonly peer: string }
+  /** Served; a TCP server is not told who calls, its sidecar has checked it. */
+  | { readonly kind: "servedUnnamed" }
+  /** Cut off before an application answered. */
+  | { readonly kind: "refused" };
+
+/** One call that the demo makes. */
+export interface Call {
+  readonly from: Workload;
+  readonly to: Workload;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly expected: Expectation;
+}
+
+/** What came of a call. */
+export type Answer =
+  | { readonly kind: "served"; readonly status: number; readonly peer: string; readonly replica: string }
+  | { readonly kind: "failed"; readonly status: number; readonly error: string };
+
+export function workloadName({ namespace, name }: Workload): string {
+  return `${namespace}/${name}`;
+}
