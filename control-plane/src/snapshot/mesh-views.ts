@@ -69,7 +69,8 @@ export class MeshViews {
 
   setSettings(settings: MeshSettings): void {
     this.#settings = settings;
-    this.#state.takeChanges();
+    // Those that went are not among those that are translated anew.
+    for (const key of this.#state.takeChanges().services) this.#outbound.updateService(key, settings);
     this.#outbound.rebuild(settings);
     this.#updateShared();
     this.#views = this.#share(this.#views);

@@ -35,7 +35,6 @@ export class OutboundResources {
 
   /** Translates everything anew, as after a change of settings. */
   rebuild(settings: MeshSettings): void {
-    for (const resources of [this.clusters, this.endpoints, this.listeners, this.sniffedRoutes]) resources.clear();
     const clusters = [translatePassthroughCluster(), translateBlackHoleCluster()];
     this.clusters.set(
       mesh,

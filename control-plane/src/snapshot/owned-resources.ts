@@ -13,11 +13,6 @@ export class OwnedResources {
     this.#merged = undefined;
   }
 
-  clear(): void {
-    this.#byOwner.clear();
-    this.#merged = undefined;
-  }
-
   /** All resources by name; the same map until something changes. */
   current(): ResourceMap {
     this.#merged ??= new Map(

@@ -5,6 +5,7 @@ import type { EncodedResource, ResourceMap } from "../serve/view.ts";
 import { isSharedHttpPort, sharedHttpPorts } from "../translate/listener/http-ports.ts";
 import { translateHttpRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
+import { keepEqual } from "./keep-equal.ts";
 
 /** Namespace of nobody: its view of a port has no short names, and serves every namespace without Services on the port. */
 const nobody = "";
@@ -55,7 +56,7 @@ export class RouteTables {
     if (known !== undefined && this.#current.has(namespace)) return known;
     const tables = [...this.#servicesByPort].map(([port, services]) => this.#table(port, services, namespace));
     const fresh = new Map([...tables.map((table) => [table.name, table] as const), ...this.#inputs.sniffedRoutes]);
-    const scope = known !== undefined && areSame(known, fresh) ? known : fresh;
+    const scope = keepEqual(known, fresh);
     this.#scopes.set(namespace, scope);
     this.#current.add(namespace);
     return scope;
@@ -83,8 +84,4 @@ function groupByPort(services: readonly Service[]): ReadonlyMap<number, readonly
 
 function areSameServices(a: readonly Service[], b: readonly Service[]): boolean {
   return a.length === b.length && a.every((service, index) => service === b[index]);
-}
-
-function areSame(a: ResourceMap, b: ResourceMap): boolean {
-  return a.size === b.size && [...a].every(([name, resource]) => b.get(name) === resource);
 }

@@ -3,6 +3,7 @@ import type { InboundPort } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
 import { type InboundResources, inboundResources, shapeOf } from "./inbound-resources.ts";
+import { keepEqual } from "./keep-equal.ts";
 
 /** The parts of views that many proxies share. */
 export interface SharedResources {
@@ -80,11 +81,19 @@ export class SharedViews {
   #makeShape(name: string, ports: readonly InboundPort[]): Shape {
     const { settings, clusters, listeners } = this.#resources;
     const past = this.#previous?.shapes.get(name);
+    if (past !== undefined && this.#previous?.resources.settings === settings) return this.#renewShape(past);
+    const inbound = inboundResources(ports, settings);
+    return {
+      inbound,
+      clusters: keepEqual(past?.clusters, join(clusters, inbound.clusters)),
+      listeners: keepEqual(past?.listeners, join(listeners, [inbound.listener])),
+    };
+  }
+
+  /** Under the same settings a shape's own part is what it was. */
+  #renewShape({ inbound, ...past }: Shape): Shape {
+    const { clusters, listeners } = this.#resources;
     const before = this.#previous?.resources;
-    const hasSameInbound = before?.settings === settings;
-    const inbound = past !== undefined && hasSameInbound ? past.inbound : inboundResources(ports, settings);
-    if (past === undefined || !hasSameInbound)
-      return { inbound, clusters: join(clusters, inbound.clusters), listeners: join(listeners, [inbound.listener]) };
     return {
       inbound,
       clusters: before?.clusters === clusters ? past.clusters : join(clusters, inbound.clusters),

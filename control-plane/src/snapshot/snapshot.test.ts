@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { typeUrls } from "@meshwright/xds-api/type-urls";
+import type { Accepted, ProxyView } from "../serve/view.ts";
+import { Snapshot } from "./snapshot.ts";
+import { ManualTimers } from "./testdata/manual-timers.ts";
+import { service, settings, slice, workload } from "./testdata/mesh.ts";
+
+/** A mesh in which `web`, with the pods a and b, calls `db`, with the pod d. */
+function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
+  const timers = new ManualTimers();
+  const snapshot = new Snapshot(timers);
+  for (const name of ["web", "db"]) snapshot.setService(`shop/${name}`, service(name));
+  for (const name of ["a", "b"]) snapshot.setWorkload(`shop/${name}`, workload(name, "web"));
+  snapshot.setWorkload("shop/d", workload("d", "db"));
+  snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));
+  snapshot.setEndpointSlice("shop/db-1", slice("db-1", "db", ["d"]));
+  snapshot.start({ settings, trustBundle: "roots" });
+  timers.passTo(1000);
+  return { snapshot, timers };
+}
+
+function connect(snapshot: Snapshot, pod: string, serviceAccount = "web"): Accepted {
+  const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
+  const node = { id, cluster: "", envoyVersion: "" };
+  const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
+  assert.ok(connected.kind === "accepted");
+  return connected;
+}
+
+/** Types of which two views show different resources. */
+function changedTypes(before: ProxyView, after: ProxyView): readonly string[] {
+  return Object.entries(typeUrls).flatMap(([type, url]) => (before.get(url) === after.get(url) ? [] : [type]));
+}
+
+/** Applies a change to a running mesh; says what the proxy of pod `a` is told, and how often. */
+function effect(change: (snapshot: Snapshot) => void): { types: readonly string[]; told: number } {
+  const { snapshot, timers } = mesh();
+  const proxy = connect(snapshot, "a");
+  const before = proxy.current();
+  let told = 0;
+  proxy.onChange(() => (told += 1));
+  change(snapshot);
+  timers.passTo(3000);
+  return { types: changedTypes(before, proxy.current()), told };
+}
+
+describe("a snapshot", () => {
+  test("serves nobody before it is started", () => {
+    const snapshot = new Snapshot();
+    snapshot.setWorkload("shop/a", workload("a", "web"));
+    const node = { id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local", cluster: "", envoyVersion: "" };
+    const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
+    const answer = snapshot.connect(node, peer);
+    assert.ok(answer.kind === "refused");
+    assert.equal(answer.code, "unavailable");
+  });
+
+  test("shows the same to proxies that see the same, and shares what others see too", () => {
+    const { snapshot } = mesh();
+    const [a, b, d] = [connect(snapshot, "a"), connect(snapshot, "b"), connect(snapshot, "d", "db")];
+    assert.equal(a.current(), b.current());
+    assert.equal(a.current().get(typeUrls.endpoint), d.current().get(typeUrls.endpoint));
+    assert.equal(a.current().get(typeUrls.route), d.current().get(typeUrls.route));
+  });
+
+  const effects: Record<string, { change: (snapshot: Snapshot) => void; types: readonly string[] }> = {
+    "tells of a lost endpoint by endpoints only": {
+      change: (snapshot) => snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a"])),
+      types: ["endpoint"],
+    },
+    "takes a terminating pod away before its slice changes": {
+      change: (snapshot) => snapshot.setWorkload("shop/b", { ...workload("b", "web"), isTerminating: true }),
+      types: ["endpoint"],
+    },
+    "tells of an account that is new to a Service together with its endpoint": {
+      change: (snapshot) => {
+        snapshot.setWorkload("shop/e", { ...workload("e", "db"), serviceAccount: "db-v2" });
+        snapshot.setEndpointSlice("shop/db-1", slice("db-1", "db", ["d", "e"]));
+      },
+      types: ["cluster", "endpoint"],
+    },
+    "tells of a new Service by all that leads to it": {
+      change: (snapshot) => snapshot.setService("shop/new", service("new")),
+      types: ["cluster", "endpoint", "route"],
+    },
+    "tells of a Service on a new port by its listener too": {
+      change: (snapshot) => snapshot.setService("shop/new", service("new", "tcp", 5432)),
+      types: ["cluster", "endpoint", "listener"],
+    },
+    "tells of a Service that is gone": {
+      change: (snapshot) => snapshot.setService("shop/db", undefined),
+      types: ["cluster", "endpoint", "route"],
+    },
+    "tells of strict mTLS by listeners only": {
+      change: (snapshot) => snapshot.setSettings({ ...settings, mtls: "strict" }),
+      types: ["listener"],
+    },
+    "tells of new roots by the secret only": {
+      change: (snapshot) => snapshot.setTrustBundle("other roots"),
+      types: ["secret"],
+    },
+    "tells a pod of what its own labels change": {
+      change: (snapshot) => snapshot.setWorkload("shop/a", { ...workload("a", "web"), labels: { app: "other" } }),
+      types: ["cluster", "listener"],
+    },
+  };
+  for (const [name, { change, types }] of Object.entries(effects)) {
+    test(name, () => assert.deepEqual(effect(change), { types, told: 1 }));
+  }
+
+  const silent: Record<string, (snapshot: Snapshot) => void> = {
+    "says nothing about what stays as it is": (snapshot) => {
+      snapshot.setService("shop/web", service("web"));
+      snapshot.setWorkload("shop/a", workload("a", "web"));
+      snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));
+      snapshot.setSettings({ ...settings });
+    },
+    "says nothing about pods that serve nothing": (snapshot) => snapshot.setWorkload("shop/x", workload("x", "job")),
+    "says nothing about a change that is taken back at once": (snapshot) => {
+      snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", []));
+      snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));
+    },
+  };
+  for (const [name, change] of Object.entries(silent)) {
+    test(name, () => assert.deepEqual(effect(change), { types: [], told: 0 }));
+  }
+
+  test("keeps serving a proxy whose pod is gone", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "a");
+    const before = proxy.current();
+    proxy.onChange(() => undefined);
+    snapshot.setWorkload("shop/a", undefined);
+    timers.passTo(3000);
+    assert.deepEqual(changedTypes(before, proxy.current()), ["endpoint"]);
+  });
+
+  test("tells nobody who has left", () => {
+    const { snapshot } = mesh();
+    let told = 0;
+    connect(snapshot, "a").onChange(() => (told += 1))();
+    snapshot.setTrustBundle("other roots");
+    assert.equal(told, 0);
+  });
+});

@@ -1,0 +1,50 @@
+import type { EndpointSlice, SliceEndpoint } from "../../model/endpoint-slice.ts";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { Protocol } from "../../model/protocol.ts";
+import type { Service } from "../../model/service.ts";
+import type { Workload } from "../../model/workload.ts";
+
+export const settings: MeshSettings = {
+  trustDomain: "cluster.local",
+  clusterDomain: "cluster.local",
+  mtls: "permissive",
+  outboundTraffic: "allowAny",
+  hasAccessLog: false,
+  countsAttempts: true,
+};
+
+/** A Service of the namespace `shop` with one port, in front of the pods that carry its name as label `app`. */
+export function service(name: string, protocol: Protocol = "http", port = 80): Service {
+  return {
+    namespace: "shop",
+    name,
+    addressing: { kind: "virtual", addresses: [`198.19.0.${name.charCodeAt(0)}`] },
+    ports: [{ name: "", port, protocol, targetPort: { kind: "number", port: 8080 } }],
+    selector: { app: name },
+  };
+}
+
+/** A meshed pod of the namespace `shop` that runs as the service account of its app. */
+export function workload(name: string, app: string): Workload {
+  return {
+    namespace: "shop",
+    name,
+    uid: name,
+    serviceAccount: app,
+    labels: { app },
+    ports: [],
+    isMeshed: true,
+    isTerminating: false,
+  };
+}
+
+/** A slice of a Service with the given pods, all ready. */
+export function slice(name: string, ofService: string, pods: readonly string[]): EndpointSlice {
+  const ports = [{ name: "", port: 8080 }];
+  return { namespace: "shop", name, service: ofService, ports, endpoints: pods.map(endpoint) };
+}
+
+function endpoint(pod: string): SliceEndpoint {
+  const target = { kind: "pod", key: `shop/${pod}`, uid: pod } as const;
+  return { address: `198.18.128.${pod.charCodeAt(0)}`, isReady: true, target, zone: "" };
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { KubePod } from "./kube-shapes.ts";
+import { readWorkload } from "./read-workload.ts";
+import { trimPod } from "./trim-pod.ts";
+
+const pod: KubePod = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: {
+    name: "web-1",
+    namespace: "shop",
+    uid: "u",
+    labels: { app: "web", "security.istio.io/tlsMode": "istio" },
+    annotations: { long: "text" },
+  },
+  spec: {
+    serviceAccountName: "web",
+    initContainers: [
+      { ports: [{ name: "setup", containerPort: 1 }] },
+      { restartPolicy: "Always", ports: [{ name: "admin", containerPort: 9901 }] },
+    ],
+    containers: [{ ports: [{ name: "web", containerPort: 8080 }, { containerPort: 8081 }] }],
+  },
+  status: { phase: "Running" },
+};
+
+describe("a pod", () => {
+  test("keeps what the mesh cares about", () => {
+    assert.deepEqual(readWorkload(pod), {
+      namespace: "shop",
+      name: "web-1",
+      uid: "u",
+      serviceAccount: "web",
+      labels: { app: "web", "security.istio.io/tlsMode": "istio" },
+      ports: [
+        { name: "admin", port: 9901 },
+        { name: "web", port: 8080 },
+      ],
+      isMeshed: true,
+      isTerminating: false,
+    });
+  });
+
+  test("reads the same after what nobody reads was dropped", () => {
+    assert.deepEqual(readWorkload(trimPod(pod)), readWorkload(pod));
+    assert.equal(trimPod(pod).metadata.annotations, undefined);
+  });
+
+  test("that has ended is none", () => {
+    for (const phase of ["Succeeded", "Failed"]) assert.equal(readWorkload({ ...pod, status: { phase } }), undefined);
+  });
+
+  test("terminates from the moment at which its deletion was asked for", () => {
+    const metadata = { ...pod.metadata, deletionTimestamp: "2030-01-01T00:00:00Z" };
+    assert.equal(readWorkload({ ...pod, metadata })?.isTerminating, true);
+  });
+
+  test("without a sidecar is not meshed", () => {
+    assert.equal(readWorkload({ ...pod, metadata: { ...pod.metadata, labels: {} } })?.isMeshed, false);
+  });
+});
