@@ -52,6 +52,7 @@ function template(source: Package): object {
         local: "protoc-gen-es",
         out: "gen",
         include_imports: true,
+        strategy: "all", // one run of the plugin instead of one per folder
         // erasable_syntax: Node's type stripping runs the result without a build
         opt: ["target=ts", "import_extension=ts", "erasable_syntax=true"],
       },
