@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { attempt, run } from "../command/run.ts";
+import { kubectl } from "./kubectl.ts";
+import { type MachineState, machineState } from "./machine-state.ts";
+import { nodeInit } from "./node-shell.ts";
+import { inside } from "./process.ts";
+import { readCluster, recordCluster } from "./record.ts";
+import { type Node, nodesOf } from "./topology.ts";
+
+/**
+ * Takes the machine's cluster down and up again, several times: node --test dev/cluster/cluster.e2e.ts
+ * Each case begins with a whole cluster of two nodes.
+ */
+const main = join(import.meta.dirname, "main.ts");
+const nodes = nodesOf(2);
+const [first, second] = nodes;
+assert.ok(first !== undefined && second !== undefined);
+
+const command = (verb: string): Promise<string> => run(process.execPath, [main, verb], { env: { NODES: "2" } });
+
+async function isWhole(): Promise<boolean> {
+  return (await attempt(process.execPath, [main, "status"])).code === 0;
+}
+
+function init(node: Node): number {
+  const pid = nodeInit(node);
+  assert.ok(pid !== undefined, `${node.name} is not running`);
+  return pid;
+}
+
+describe("the development cluster", { concurrency: false }, () => {
+  let clean: MachineState;
+  before(async () => {
+    await command("down");
+    clean = await machineState();
+    await command("up");
+  });
+  after(() => command("down"));
+
+  test("comes up with two nodes, and cluster DNS", async () => {
+    assert.equal((await kubectl(["get", "nodes", "-o", "name"])).trim(), "node/node1\nnode/node2");
+    assert.ok(await isWhole());
+  });
+
+  test("is left alone by another up, which takes less than 3 seconds", async () => {
+    const inits = nodes.map(init);
+    const begin = performance.now();
+    await command("up");
+    assert.ok(performance.now() - begin < 3000);
+    assert.deepEqual(nodes.map(init), inits);
+  });
+
+  test("is left alone by an up without NODES", async () => {
+    const inits = nodes.map(init);
+    await run(process.execPath, [main, "up"], { env: { NODES: "" } });
+    assert.deepEqual(nodes.map(init), inits);
+  });
+
+  const wounds: Readonly<Record<string, () => Promise<unknown>>> = {
+    "a component that was killed": () => inside(first, ["sh", "-c", "kill -9 $(cat /run/etcd.pid)"]),
+    "a node that was killed": async () => process.kill(init(second), "SIGKILL"),
+    "a namespace whose name was removed while its processes live": () =>
+      run("ip", ["netns", "delete", second.namespace]),
+    "a link that was removed": () => run("ip", ["link", "delete", "mw-machine"]),
+    "a cluster that another checkout made": async () => {
+      const found = readCluster();
+      assert.ok(found !== undefined);
+      await recordCluster({ ...found, checkout: "/elsewhere" });
+    },
+    "a record that is not one": () => run("sh", ["-c", "echo '{' > /run/meshwright/cluster.json"]),
+  };
+  for (const [name, wound] of Object.entries(wounds)) {
+    test(`up makes a whole cluster of ${name}`, async () => {
+      await wound();
+      await command("up");
+      assert.ok(await isWhole());
+    });
+  }
+
+  test("a stopped API server is started again, with what it knew", async () => {
+    await kubectl(["create", "configmap", "kept"]);
+    await run(process.execPath, [main, "stop", "apiserver"]);
+    assert.ok(!(await isWhole()));
+    await run(process.execPath, [main, "start", "apiserver"]);
+    assert.equal((await kubectl(["get", "configmap", "kept", "-o", "name"])).trim(), "configmap/kept");
+  });
+
+  test("a failed start names the component and shows the end of its log", async () => {
+    await run(process.execPath, [main, "stop", "etcd"]);
+    const data = join(import.meta.dirname, "..", "..", ".cluster", "node1", "etcd");
+    await run("sh", ["-c", `rm -rf '${data}' && echo occupied > '${data}'`]);
+    const { code, stderr } = await attempt(process.execPath, [main, "start", "etcd"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /cannot start etcd on node1: .*etcd\.log/);
+    await run("rm", [data]);
+  });
+
+  test("down leaves nothing behind, and twice is not an error", async () => {
+    await command("up");
+    await command("down");
+    await command("down");
+    assert.deepEqual(await machineState(), clean);
+    assert.ok(!readFileSync("/proc/self/mounts", "utf8").includes("meshwright"));
+  });
+});

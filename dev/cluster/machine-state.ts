@@ -1,0 +1,45 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { attempt } from "../command/run.ts";
+
+/** What a cluster could leave behind on a machine, as lists of lines to compare. */
+export type MachineState = Readonly<Record<string, readonly string[]>>;
+
+/** Command lines of a cluster's processes: its nodes, its components and its containers. */
+const clusterCommand = /\.cluster\/|\/run\/netns\/meshwright|containerd-shim|^tini |^\/pause|^\/coredns/;
+
+/** Reads what of this machine a cluster could have changed. */
+export async function machineState(): Promise<MachineState> {
+  return {
+    namespaces: await lines("ip", ["netns"]),
+    links: (await lines("ip", ["-brief", "link"])).map((line) => line.split(/\s/)[0] ?? ""),
+    addresses: await lines("ip", ["-brief", "address"]),
+    routes: await lines("ip", ["route", "show", "table", "all"]),
+    rules: await lines("nft", ["list", "ruleset"]),
+    mounts: readFileSync("/proc/self/mounts", "utf8").split("\n"),
+    cgroups: globSync("/sys/fs/cgroup/**/meshwright*").toSorted(),
+    settings: await lines("sysctl", ["net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding"]),
+    processes: processes(),
+    files: ["/var/lib/kubelet", "/run/meshwright", "/run/containerd/containerd.sock"].filter((path) =>
+      existsSync(path),
+    ),
+  };
+}
+
+async function lines(program: string, args: readonly string[]): Promise<readonly string[]> {
+  return (await attempt(program, args)).stdout.split("\n");
+}
+
+function processes(): readonly string[] {
+  return globSync("/proc/[0-9]*/cmdline")
+    .map(commandIn)
+    .filter((command) => clusterCommand.test(command))
+    .toSorted();
+}
+
+function commandIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replaceAll("\0", " ");
+  } catch {
+    return ""; // it ended while we looked
+  }
+}
