@@ -1,0 +1,47 @@
+import { access, mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { volumeFiles } from "@meshwright/contract/volume";
+import { bootstrap } from "../bootstrap/bootstrap.ts";
+import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
+import { captureEverything } from "../redirect/capture.ts";
+import { renderRuleset } from "../redirect/render.ts";
+import { redirectRules } from "../redirect/ruleset.ts";
+import type { VolumeSpec } from "./volume-spec.ts";
+
+/** The files of a volume that do not change, by their path in it. */
+export function proxyFiles(
+  { revision, probes }: VolumeSpec,
+  controlPlaneNamespace: string,
+): Readonly<Record<string, string>> {
+  return {
+    [volumeFiles.certificateSds]: json(certificateSds()),
+    [volumeFiles.trustBundleSds]: json(trustBundleSds()),
+    [volumeFiles.redirect]: renderRuleset(redirectRules(captureEverything)),
+    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes })),
+  };
+}
+
+/**
+ * Writes the files that are not there yet. What a pod began with stays: rules are loaded once, and an Envoy that restarts
+ * must find the bootstrap that they were made for, also after the agent was upgraded.
+ */
+export async function writeProxyFiles(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(dir, name);
+    if (await exists(path)) continue;
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await writeFile(`${path}.tmp`, text, { mode: 0o444 });
+    await rename(`${path}.tmp`, path);
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,22 @@
+import type { ProbeRoute } from "@meshwright/contract/volume";
+
+/** The pod that a volume belongs to, as kubelet says. */
+export interface PodRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly serviceAccount: string;
+}
+
+/** What a volume is for: checked, and the same for as long as the volume lives. */
+export interface VolumeSpec {
+  readonly pod: PodRef;
+  /** Revision of the control plane that signs and configures. */
+  readonly revision: string;
+  readonly probes: readonly ProbeRoute[];
+}
+
+/** A pod in messages: `Pod "shop/web-0"`. */
+export function describePod(pod: PodRef): string {
+  return `Pod "${pod.namespace}/${pod.name}"`;
+}

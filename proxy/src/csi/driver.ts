@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { csiDriverName } from "@meshwright/contract/volume";
+import type { Logger } from "@meshwright/log/logger";
+import { Identity, Node } from "@meshwright/rpc-api/gen/csi/v1/csi_pb";
+import { Registration as RegistrationService } from "@meshwright/rpc-api/gen/pluginregistration/v1/api_pb";
+import { grpcService } from "@meshwright/rpc-api/grpc-method";
+import type { Agent } from "../agent/agent.ts";
+import { identityService } from "./identity-service.ts";
+import { nodeService } from "./node-service.ts";
+import { Registration, type RegistrationState } from "./registration.ts";
+import { serveSocket, stopServer } from "./socket-server.ts";
+
+export interface DriverOptions {
+  readonly agent: Agent;
+  /** Kubelet's folder, at the same path for kubelet and for this process. */
+  readonly kubeletDir: string;
+  /** Folder of the CSI socket, also at the same path for both. */
+  readonly driverDir: string;
+  readonly nodeName: string;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+export interface Driver {
+  registration(): RegistrationState;
+  /** Takes the driver off kubelet's list, and lets calls that are under way end. */
+  stop(): Promise<void>;
+}
+
+/** Kubelet asks again after a failed call; a first certificate may take this long. */
+const stopGraceMs = 5000;
+
+/**
+ * Serves the CSI driver and registers it with kubelet. The CSI socket is there before the registration socket, by which
+ * kubelet finds it.
+ *
+ * Errors: rejects when a socket cannot be made.
+ */
+export async function startDriver(options: DriverOptions): Promise<Driver> {
+  const { agent, kubeletDir, driverDir, nodeName, version, logger } = options;
+  const endpoint = join(driverDir, "csi.sock");
+  const csi = await serveSocket(endpoint, (server) => {
+    server.addService(grpcService(Identity), identityService(version));
+    server.addService(grpcService(Node), nodeService({ agent, kubeletDir, nodeName, logger }));
+  });
+  const registration = new Registration(endpoint, logger);
+  const registrar = await serveSocket(join(kubeletDir, "plugins_registry", `${csiDriverName}-reg.sock`), (server) => {
+    server.addService(grpcService(RegistrationService), registration.handlers);
+  });
+  return {
+    registration: () => registration.state,
+    stop: async () => {
+      await stopServer(registrar, stopGraceMs);
+      await stopServer(csi, stopGraceMs);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ports } from "@meshwright/contract/ports";
+import { csiDriverName } from "@meshwright/contract/volume";
+import { createLogger } from "@meshwright/log/logger";
+import { type Readiness, startMonitoring } from "@meshwright/metrics/monitoring-server";
+import { createRegistry } from "@meshwright/metrics/registry";
+import { z } from "zod";
+import { Agent } from "./agent/agent.ts";
+import { registerAgentMetrics } from "./agent/agent-metrics.ts";
+import { createCertificateClient } from "./agent/certificate-client.ts";
+import { startDriver } from "./csi/driver.ts";
+import type { RegistrationState } from "./csi/registration.ts";
+
+const environment = z.object({
+  /** Name of this node, which is the driver's node id. */
+  NODE_NAME: z.string().min(1),
+  /** Namespace of the agent, in which every revision's control plane runs too. */
+  POD_NAMESPACE: z.string().min(1),
+  MESHWRIGHT_VERSION: z.string().default("development"),
+});
+
+const { values: flags } = parseArgs({
+  options: {
+    "kubelet-dir": { type: "string", default: "/var/lib/kubelet" },
+    /** Default: `plugins/<driver>` below the kubelet's folder. */
+    "driver-dir": { type: "string" },
+    "root-file": { type: "string", default: "/etc/meshwright-root/ca.crt" },
+    "monitoring-port": { type: "string", default: String(ports.monitoring) },
+  },
+});
+
+const logger = createLogger("node-agent");
+const stop = new AbortController();
+for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
+
+await run();
+
+async function run(): Promise<void> {
+  const { NODE_NAME: nodeName, POD_NAMESPACE: namespace, MESHWRIGHT_VERSION: version } = environment.parse(process.env);
+  const kubeletDir = flags["kubelet-dir"];
+  const registry = createRegistry();
+  const agent: Agent = new Agent({
+    client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
+    controlPlaneNamespace: namespace,
+    now: () => new Date(),
+    random: Math.random,
+    metrics: registerAgentMetrics(registry, () => agent.holdings()),
+    logger,
+  });
+  const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
+  const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, logger });
+  const monitoring = await startMonitoring({
+    port: Number(flags["monitoring-port"]),
+    ready: () => readiness(driver.registration()),
+    registry,
+    signal: stop.signal,
+  });
+  logger.info({ version, node: nodeName, kubeletDir }, "node agent started");
+  await monitoring.done;
+  // Together: a first certificate that is still being tried for would hold the driver back.
+  await Promise.all([driver.stop(), agent.close()]);
+  logger.info({}, "node agent stopped");
+}
+
+function readiness(state: RegistrationState): Readiness {
+  switch (state.kind) {
+    case "registered":
+      return true;
+    case "waiting":
+      return "kubelet has not registered the driver yet";
+    case "refused":
+      return `kubelet refused the driver: ${state.error}`;
+  }
+}
