@@ -33,17 +33,23 @@ async function startApp(name: string): Promise<AsyncDisposable & { readonly port
   return { port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-/** A real Envoy over mTLS at a server that shows it `view`. */
-async function connect(view: ProxyView) {
-  const stack = new AsyncDisposableStack();
+/** One replica of a control plane that shows every proxy `view`. */
+async function startReplica(view: ProxyView, address?: string) {
   const source = new OneView(view);
   const table = new ProxyTable();
   const rejections: Rejection[] = [];
   const ads = adsService(source, { table, onReject: (rejection) => rejections.push(rejection) });
-  const server = stack.use(await serveTls(authority, ads));
+  const server = await serveTls(authority, ads, address);
+  return { source, table, rejections, port: server.port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+/** A real Envoy over mTLS at a server that shows it `view`. */
+async function connect(view: ProxyView) {
+  const stack = new AsyncDisposableStack();
+  const replica = stack.use(await startReplica(view));
   const volume = stack.use(await createVolume(authority, identity));
-  const envoy = stack.use(await startEnvoy(adsBootstrap({ port: server.port, volume }), { nodeId }));
-  return { source, table, rejections, envoy, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const envoy = stack.use(await startEnvoy(adsBootstrap({ port: replica.port, volume }), { nodeId }));
+  return { ...replica, replica, envoy, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 const routed = (apps: Readonly<Record<string, number>>, to: string, clusters: Bodies = {}): ProxyView =>
@@ -110,6 +116,37 @@ describe("a real Envoy", () => {
     assert.equal(await get(mesh.envoy), "200 a");
     const stats = await mesh.envoy.stats("cluster_manager.active_clusters");
     assert.equal(stats.get("cluster_manager.active_clusters"), 2 + names.length); // with `ads` and `a`
+  });
+
+  test("uses a changed cluster although its endpoints did not change", async () => {
+    await using app = await startApp("a");
+    const view = (timeout: string): ProxyView =>
+      routed({ a: app.port }, "a", { a: edsCluster("a", { connect_timeout: timeout }) });
+    await using mesh = await connect(view("1s"));
+    await mesh.envoy.untilReady();
+    mesh.source.show(view("2s"));
+    const dump = async (): Promise<string> => JSON.stringify(await mesh.envoy.configDump());
+    await until("the changed cluster is active", async () => (await dump()).includes('"connect_timeout":"2s"'));
+    await until("no cluster is warming", async () => !(await dump()).includes("dynamic_warming_clusters"));
+    assert.equal(await get(mesh.envoy), "200 a");
+  });
+
+  test("goes on at another replica, which sends only what differs", async () => {
+    await using a = await startApp("a");
+    await using b = await startApp("b");
+    await using mesh = await connect(routed({ a: a.port, b: b.port }, "a"));
+    await mesh.envoy.untilReady();
+    await mesh.replica[Symbol.asyncDispose]();
+    assert.equal(await get(mesh.envoy), "200 a");
+    await using other = await startReplica(routed({ a: a.port, b: b.port }, "b"), `127.0.0.1:${mesh.port}`);
+    await until("the new route is used", async () => (await get(mesh.envoy)) === "200 b");
+    const stats = await mesh.envoy.stats("cluster_manager.cluster_(added|modified|removed)");
+    assert.deepEqual(Object.fromEntries(stats), {
+      "cluster_manager.cluster_added": 3, // with `ads`
+      "cluster_manager.cluster_modified": 0,
+      "cluster_manager.cluster_removed": 0,
+    });
+    assert.deepEqual(other.rejections, []);
   });
 
   test("is ready with nothing to serve", async () => {

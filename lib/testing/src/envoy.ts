@@ -10,8 +10,6 @@ const version = "1.40.0";
 /** A real Envoy on loopback. */
 export interface Envoy extends AsyncDisposable {
   readonly pid: number;
-  /** Path of a file that holds the bootstrap; Envoy reads files next to it by absolute paths only. */
-  readonly folder: string;
   /** Asks the admin interface. Errors: rejects on any status but 200. */
   admin(path: string, method?: "GET" | "POST"): Promise<string>;
   /** Everything that Envoy has, as its admin interface shows it, with endpoints. */
@@ -36,7 +34,9 @@ export interface EnvoyOptions {
 export function envoyBinary(): string {
   const binary = process.env["MESHWRIGHT_ENVOY"] ?? join(homedir(), ".cache/meshwright", `envoy-${version}`, "envoy");
   if (existsSync(binary)) return binary;
-  throw new Error(`cannot start Envoy: found no binary at "${binary}"; run make tools or set MESHWRIGHT_ENVOY`);
+  throw new Error(
+    `cannot start Envoy: found no binary at "${binary}"; run "make cluster-up" once, or set MESHWRIGHT_ENVOY`,
+  );
 }
 
 /**
@@ -73,7 +73,6 @@ export async function startEnvoy(bootstrap: JsonObject, options: EnvoyOptions = 
   });
   return {
     pid: daemon.pid,
-    folder,
     admin: ask,
     configDump: async () => JSON.parse(await ask("/config_dump?include_eds")) as JsonValue,
     stats: async (filter) => readStats(await ask(`/stats?filter=${encodeURIComponent(filter)}`)),

@@ -11,8 +11,12 @@ export async function servingCertificate(authority: Authority, name = "localhost
   return { certificate: certificatePem, privateKey: keyPem, roots: authority.rootsPem };
 }
 
-/** Serves over TLS on a free port of 127.0.0.1. */
-export async function serveTls(authority: Authority, ...services: readonly GrpcService[]): Promise<RpcServer> {
+/** Serves over TLS, by default on a free port of 127.0.0.1. */
+export async function serveTls(
+  authority: Authority,
+  service: GrpcService,
+  address = "127.0.0.1:0",
+): Promise<RpcServer> {
   const credentials = new ServingCredentials(await servingCertificate(authority));
-  return serveRpc("127.0.0.1:0", credentials, services);
+  return serveRpc(address, credentials, [service]);
 }
