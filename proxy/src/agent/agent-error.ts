@@ -11,7 +11,7 @@ const retryableReasons = {
   /** The control plane said no. */
   CertificateRefused: false,
   /** The control plane answered with a certificate that is not ours. */
-  CertificateUnusable: true,
+  CertificateUnusable: false,
 } as const;
 
 export type AgentErrorReason = keyof typeof retryableReasons;
