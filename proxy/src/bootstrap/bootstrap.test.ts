@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { goldenCases } from "@meshwright/testing/golden";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { type BootstrapInput, bootstrap } from "./bootstrap.ts";
 import { certificateSds, trustBundleSds } from "./sds.ts";
 
-const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
-
+// As YAML, which is shorter to review and which no formatter of JSON touches.
 goldenCases(join(import.meta.dirname, "testdata"), (input) => ({
-  "bootstrap.json": json(bootstrap(parse(input) as BootstrapInput)),
-  "sds/default.json": json(certificateSds()),
-  "sds/rootca-file.json": json(trustBundleSds()),
+  "bootstrap.yaml": stringify(bootstrap(parse(input) as BootstrapInput)),
+  "sds/default.yaml": stringify(certificateSds()),
+  "sds/rootca-file.yaml": stringify(trustBundleSds()),
 }));
