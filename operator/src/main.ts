@@ -1,4 +1,5 @@
 import library from "@dot-i/k8s-operator";
+import type { KubeClient } from "@meshwright/kube/client";
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import { electLeader, type LeaderElection } from "@meshwright/kube/leader-election";
@@ -6,7 +7,8 @@ import { createLogger, type Logger } from "@meshwright/log/logger";
 import { startMonitoring } from "@meshwright/metrics/monitoring-server";
 import { createRegistry } from "@meshwright/metrics/registry";
 import { versions } from "./api/gen/versions.ts";
-import { runMeshInstallController } from "./controllers/mesh-install-controller.ts";
+import { type ControllerOptions, runMeshInstallController } from "./controllers/mesh-install-controller.ts";
+import { registerOperatorMetrics } from "./controllers/metrics.ts";
 import { type Options, readOptions } from "./controllers/options.ts";
 import { ownRegistry } from "./observe/own-registry.ts";
 
@@ -34,23 +36,36 @@ class MeshwrightOperator extends library.default {
   }
 
   protected override async init(): Promise<void> {
-    const { namespace, instance, version, monitoringPort: port, webhookAddress } = this.#options;
+    const { version, monitoringPort: port } = this.#options;
     const { signal } = this.#end;
     const client = createKubeClient({ connection: loadConnection(), userAgent: `meshwright-operator/${version}` });
-    await startMonitoring({ port, ready: () => true, registry: createRegistry(), signal });
+    const registry = createRegistry();
+    const isLeader = (): boolean => this.#election?.isLeader() === true;
+    const metrics = registerOperatorMetrics(registry, isLeader);
+    await startMonitoring({ port, ready: () => true, registry, signal });
+    const controller = await this.#controllerOptions(client);
+    this.#elect(client, (term) => runMeshInstallController({ ...controller, isLeader, metrics }, term));
+  }
+
+  async #controllerOptions(client: KubeClient): Promise<Omit<ControllerOptions, "isLeader" | "metrics">> {
+    const { namespace, instance, webhookAddress } = this.#options;
     const pod = { name: instance, namespace };
     const registry = this.#options.registry ?? (await ownRegistry(client, pod)) ?? developmentRegistry;
     const settings = { catalogue: versions, registry, namespace };
     const address = webhookAddress === undefined ? {} : { webhookAddress };
-    const isLeader = (): boolean => this.#election?.isLeader() === true;
-    const controller = { client, logger: this.#log, settings, instance, isLeader, ...address };
+    return { client, logger: this.#log, settings, instance, ...address };
+  }
+
+  #elect(client: KubeClient, lead: (term: AbortSignal) => Promise<void>): void {
+    const { namespace, instance: identity } = this.#options;
+    const { signal } = this.#end;
     this.#election = electLeader({
       client,
       lease: { name: lease, namespace },
-      identity: instance,
+      identity,
       logger: this.#log,
       signal,
-      lead: (term) => runMeshInstallController(controller, term),
+      lead,
     });
   }
 

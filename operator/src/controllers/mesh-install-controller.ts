@@ -7,6 +7,7 @@ import { kubernetesVersion } from "../observe/kubernetes-version.ts";
 import { observe } from "../observe/observe.ts";
 import type { WebhookTarget } from "../observe/webhook-probe.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
+import type { OperatorMetrics } from "./metrics.ts";
 import { type Reconciler, reconcile } from "./reconcile.ts";
 
 export interface ControllerOptions {
@@ -16,6 +17,7 @@ export interface ControllerOptions {
   /** Name of this replica, in Events. */
   readonly instance: string;
   readonly isLeader: () => boolean;
+  readonly metrics: OperatorMetrics;
   /** As WebhookTarget.address. */
   readonly webhookAddress?: WebhookTarget["address"];
 }
@@ -34,7 +36,7 @@ export async function runMeshInstallController(options: ControllerOptions, signa
     signal,
     work: async (name, work) => {
       await caches.synced;
-      return reconcile(name, reconciler, work);
+      return measured(options.metrics, () => reconcile(name, reconciler, work));
     },
   });
   const caches: Caches = startCaches({ client, logger, signal, onChange: (install) => enqueue(install) });
@@ -53,4 +55,16 @@ function observer({ client, webhookAddress }: ControllerOptions, caches: Caches)
     const address = webhookAddress === undefined ? {} : { webhookAddress };
     return observe(name, { client, caches, kubernetesVersion: version, ...address }, signal);
   };
+}
+
+async function measured<T>(metrics: OperatorMetrics, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  let result: "success" | "error" = "error";
+  try {
+    const value = await work();
+    result = "success";
+    return value;
+  } finally {
+    metrics.reconciled(result, (performance.now() - started) / 1_000);
+  }
 }
