@@ -4,7 +4,8 @@ export interface Workload {
   readonly name: string;
 }
 
-export type Protocol = "http" | "http2" | "grpc" | "websocket" | "tcp";
+/** Protocols by the names that the samples' `call` knows. */
+export type Protocol = "http" | "h2" | "grpc" | "ws" | "tcp";
 
 /** What must come of a call. */
 export type Expectation =
@@ -26,8 +27,8 @@ export interface Call {
 
 /** What came of a call. */
 export type Answer =
-  | { readonly kind: "served"; readonly status: number; readonly peer: string; readonly replica: string }
-  | { readonly kind: "failed"; readonly status: number; readonly error: string };
+  | { readonly kind: "served"; readonly status: string; readonly peer: string }
+  | { readonly kind: "failed"; readonly error: string };
 
 export function workloadName({ namespace, name }: Workload): string {
   return `${namespace}/${name}`;

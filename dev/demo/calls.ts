@@ -12,13 +12,13 @@ export const plain: Workload = { namespace: namespaces.plain, name: "echo" };
 /** The echo sample's Service ports. */
 const echoPorts: Readonly<Record<Protocol, number>> = {
   http: 8080,
-  websocket: 8080,
-  http2: 8081,
+  ws: 8080,
+  h2: 8081,
   grpc: 8082,
   tcp: 9000,
 };
 
-const protocols = ["http", "http2", "grpc", "websocket", "tcp"] as const;
+const protocols = ["http", "h2", "grpc", "ws", "tcp"] as const;
 
 /** Every protocol from a meshed workload of another namespace, then the same as plaintext, which Strict refuses. */
 export const calls: readonly Call[] = [

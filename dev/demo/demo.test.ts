@@ -8,8 +8,8 @@ import { renderTable } from "./table.ts";
 
 const webId = "spiffe://cluster.local/ns/demo-shop/sa/web";
 const call = (expected: Call["expected"]): Call => ({ from: web, to: echo, port: 8080, protocol: "http", expected });
-const served = (peer: string): Answer => ({ kind: "served", status: 200, peer, replica: "echo-1" });
-const failed = (error: string): Answer => ({ kind: "failed", status: 0, error });
+const served = (peer: string): Answer => ({ kind: "served", status: "200", peer });
+const failed = (error: string): Answer => ({ kind: "failed", error });
 
 describe("a row is", () => {
   const cases: Record<string, { expected: Call["expected"]; answer: Answer; want: boolean }> = {
@@ -53,8 +53,8 @@ test("a storefront's answer becomes a row per hop, each seen as the one before",
   });
   const catalog = { namespace: "demo-shop", name: "catalog" };
   const ratings = hop("ratings", identityOf(web));
-  const body = JSON.stringify(hop("web", identityOf(echo), hop("catalog", identityOf(web), ratings)));
-  const rows = storefrontRows(body, echo, "demo-shop");
+  const answer = hop("web", identityOf(echo), hop("catalog", identityOf(web), ratings));
+  const rows = storefrontRows(answer, echo, "demo-shop");
   assert.deepEqual(
     rows.map(({ client, server, isExpected }) => [client, server, isExpected]),
     [
@@ -75,7 +75,7 @@ test("a hop that could not be reached is wrong", () => {
     protocol: "HTTP/1.1",
     content: {},
   };
-  const rows = storefrontRows(JSON.stringify({ ...web1, next: { error: "ECONNREFUSED" } }), echo, "demo-shop");
+  const rows = storefrontRows({ ...web1, next: { error: "ECONNREFUSED" } }, echo, "demo-shop");
   assert.deepEqual(
     rows.map(({ isExpected }) => isExpected),
     [true, false],
@@ -84,7 +84,7 @@ test("a hop that could not be reached is wrong", () => {
 
 test("the demo covers every protocol and a plaintext caller", () => {
   const kinds = new Set(calls.map(({ protocol }) => protocol));
-  assert.deepEqual([...kinds].toSorted(), ["grpc", "http", "http2", "tcp", "websocket"]);
+  assert.deepEqual([...kinds].toSorted(), ["grpc", "h2", "http", "tcp", "ws"]);
   assert.ok(calls.some(({ expected }) => expected.kind === "refused"));
 });
 

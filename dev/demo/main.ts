@@ -9,11 +9,14 @@ import { createProgress, type StepReport } from "../progress/progress.ts";
 import { calls, echo, namespaces } from "./calls.ts";
 import { getFromPod, makeCall } from "./in-pod.ts";
 import { type Row, rowOf } from "./row.ts";
-import { storefrontRows } from "./storefront.ts";
+import { storefrontRows, storefrontServers, unseenRow } from "./storefront.ts";
 import { renderTable } from "./table.ts";
 import { applyWorkloads } from "./workloads.ts";
 
 const meshInstall = join(repositoryRoot, "samples", "mesh-install.yaml");
+
+/** With three versions balanced, one of them stays unseen in fifty visits about once in 10^8 runs. */
+const maxVisits = 50;
 
 /** From nothing to pods that talk mTLS: `make demo`. Ends with who talked to whom, as the servers saw it. */
 await main(async () => {
@@ -38,6 +41,19 @@ async function makeAll(report: StepReport): Promise<readonly Row[]> {
     rows.push(rowOf(call, await makeCall(call)));
   }
   report.at(calls.length / (calls.length + 1), "storefront");
-  const body = await getFromPod(echo, `http://web.${namespaces.shop}/api`);
-  return [...storefrontRows(body, echo, namespaces.shop), ...rows];
+  return [...(await visitStorefront()), ...rows];
+}
+
+/** Visits the storefront until every version of catalog has answered, so that each run shows the same rows. */
+async function visitStorefront(): Promise<readonly Row[]> {
+  const seen = new Map<string, Row>();
+  for (let visit = 0; visit < maxVisits && !storefrontServers.every((server) => seen.has(server)); visit += 1) {
+    const answer = await getFromPod(echo, `http://web.${namespaces.shop}/api`);
+    for (const row of storefrontRows(answer, echo, namespaces.shop)) {
+      // What went wrong once stays in the table.
+      if (seen.get(row.server)?.isExpected !== false) seen.set(row.server, row);
+    }
+  }
+  const missing = storefrontServers.filter((server) => !seen.has(server));
+  return [...storefrontServers.flatMap((server) => seen.get(server) ?? []), ...missing.map(unseenRow)];
 }

@@ -11,10 +11,10 @@ export interface Row {
   readonly isExpected: boolean;
 }
 
-const protocolNames = { http: "HTTP/1.1", http2: "HTTP/2", grpc: "gRPC", websocket: "WebSocket", tcp: "TCP" } as const;
+const protocolNames = { http: "HTTP/1.1", h2: "HTTP/2", grpc: "gRPC", ws: "WebSocket", tcp: "TCP" } as const;
 
 /** What cuts a plaintext connection off; anything else that goes wrong, as a name without address, proves nothing. */
-const cutOff = /ECONNRESET|socket hang up|other side closed|connection closed|upgrade was refused/i;
+const cutOff = /ECONNRESET|EPIPE|socket hang up|connection closed/;
 
 /** Says what came of a call, and whether it is what must come of it. */
 export function rowOf(call: Call, answer: Answer): Row {
@@ -31,7 +31,7 @@ function told(expected: Expectation, answer: Answer): Pick<Row, "result" | "seen
     const isRefused = expected.kind === "refused" && cutOff.test(answer.error);
     return { result: isRefused ? "refused" : `failed: ${answer.error}`, seen: "nothing", isExpected: isRefused };
   }
-  const result = answer.status === 0 ? "ok" : `${answer.status}`;
+  const result = answer.status;
   switch (expected.kind) {
     case "served":
       return { result, seen: answer.peer || "plaintext", isExpected: answer.peer === expected.peer };

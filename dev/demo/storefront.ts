@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Workload, workloadName } from "./call.ts";
-import { identityOf } from "./calls.ts";
+import { identityOf, namespaces } from "./calls.ts";
 import type { Row } from "./row.ts";
 
 /** What an application of the storefront answers: what it saw, and the answer of the one that it asked. */
@@ -22,9 +22,26 @@ const hop: z.ZodType<Hop> = z.lazy(() =>
   }),
 );
 
+const apps = ["web v1", "catalog v1", "catalog v2", "catalog v3", "ratings v1"] as const;
+
+/** Every application of the storefront, as its rows name it. */
+export const storefrontServers: readonly string[] = apps.map((app) => `${namespaces.shop}/${app}`);
+
+/** The row of an application that never answered. */
+export function unseenRow(server: string): Row {
+  return {
+    client: "storefront",
+    server,
+    protocol: "HTTP/1.1",
+    result: "never asked",
+    seen: "nothing",
+    isExpected: false,
+  };
+}
+
 /** Reads the storefront's answer into a row per hop; `caller` asked the first application. */
-export function storefrontRows(body: string, caller: Workload, namespace: string): readonly Row[] {
-  return rows(hop.parse(JSON.parse(body)), caller, namespace);
+export function storefrontRows(answer: unknown, caller: Workload, namespace: string): readonly Row[] {
+  return rows(hop.parse(answer), caller, namespace);
 }
 
 function rows({ app, version, seenPeer, protocol, next }: Hop, caller: Workload, namespace: string): readonly Row[] {

@@ -2,7 +2,7 @@
 # Succeeds when a call is served and the server saw that caller; "" stands for plaintext:
 # expect-peer.sh <namespace> <workload> <protocol> <host:port> <SPIFFE ID>
 set -euo pipefail
-seen=$(bash "$(dirname "$0")/probe.sh" "$1" "$2" "$3" "$4") || {
+seen=$(bash "$(dirname "$0")/call.sh" "$1" "$2" "$3" "$4") || {
   echo "expected $3 from $1/$2 to $4 to be served: $seen"
   exit 1
 }
