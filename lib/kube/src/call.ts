@@ -11,9 +11,10 @@ const defaultTimeoutMs = 30_000;
 export async function callJson(http: HttpClient, request: RawRequest): Promise<unknown> {
   const deadline = startDeadline(request.timeoutMs ?? defaultTimeoutMs, request.signal);
   try {
-    const response = await open(http, request, deadline);
+    const response = await succeed(request, http.send(request, deadline.signal));
     return JSON.parse(await readText(response));
   } catch (cause) {
+    if (deadline.cut === "timeout") http.dropIdle();
     throw callError(request, cause, deadline);
   } finally {
     deadline.disarm();
@@ -24,7 +25,7 @@ export async function callJson(http: HttpClient, request: RawRequest): Promise<u
 export async function openStream(http: HttpClient, request: RawRequest): Promise<IncomingMessage> {
   const deadline = startDeadline(request.timeoutMs ?? defaultTimeoutMs, request.signal);
   try {
-    const response = await open(http, request, deadline);
+    const response = await succeed(request, http.sendAlone(request, deadline.signal));
     deadline.stopClock();
     response.once("close", () => deadline.disarm());
     return response;
@@ -35,8 +36,8 @@ export async function openStream(http: HttpClient, request: RawRequest): Promise
 }
 
 /** Resolves with the answer's head, and rejects one that is not a success. */
-async function open(http: HttpClient, request: RawRequest, deadline: Deadline): Promise<IncomingMessage> {
-  const response = await http.send(request, deadline.signal);
+async function succeed(request: RawRequest, sent: Promise<IncomingMessage>): Promise<IncomingMessage> {
+  const response = await sent;
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return response;
   throw httpError(actionOf(request), status, response.headers, await readText(response));

@@ -10,6 +10,10 @@ export interface HttpClient {
    * Errors: rejects with Node's error when there is no answer, or when the signal is aborted.
    */
   send(request: RawRequest, signal: AbortSignal): Promise<IncomingMessage>;
+  /** As `send`, over a connection that no other request has used or will use. */
+  sendAlone(request: RawRequest, signal: AbortSignal): Promise<IncomingMessage>;
+  /** Closes connections that wait for a next request: when one of them is found dead, the others probably are too. */
+  dropIdle(): void;
 }
 
 /** Idle time before TCP probes a connection: a peer that is gone without a word is noticed within half a minute. */
@@ -17,18 +21,24 @@ const tcpKeepAliveMs = 15_000;
 
 /** Creates a client that keeps connections for later requests. */
 export function createHttpClient(connection: Connection, userAgent: string): HttpClient {
-  const agentOptions = { keepAlive: true, keepAliveMsecs: tcpKeepAliveMs };
   const isTls = connection.server.protocol === "https:";
-  const agent = isTls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
+  const Agent = isTls ? HttpsAgent : HttpAgent;
   const open = isTls ? httpsRequest : httpRequest;
+  const pool = new Agent({ keepAlive: true, keepAliveMsecs: tcpKeepAliveMs });
+  const alone = new Agent({ keepAlive: true, keepAliveMsecs: tcpKeepAliveMs, maxFreeSockets: 0 });
+
+  const sendBy = async (agent: HttpAgent, request: RawRequest, signal: AbortSignal): Promise<IncomingMessage> => {
+    const credentials = await connection.credentials();
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const headers = { ...credentials.headers, ...requestHeaders(request, userAgent, body) };
+    const options: RequestOptions = { agent, ...credentials.options, headers, method: request.method, signal };
+    return exchange(() => open(urlOf(connection.server, request), options), body, request.method !== "POST");
+  };
   return {
-    send: async (request, signal) => {
-      const credentials = await connection.credentials();
-      const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-      const headers = { ...credentials.headers, ...requestHeaders(request, userAgent, body) };
-      const options: RequestOptions = { agent, ...credentials.options, headers, method: request.method, signal };
-      return exchange(() => open(urlOf(connection.server, request), options), body, request.method !== "POST");
-    },
+    send: (request, signal) => sendBy(pool, request, signal),
+    sendAlone: (request, signal) => sendBy(alone, request, signal),
+    dropIdle: () =>
+      Object.values(pool.freeSockets).forEach((sockets) => sockets?.forEach((socket) => socket.destroy())),
   };
 }
 

@@ -73,7 +73,7 @@ describe("the client, against a real API server", () => {
     const { metadata } = await client.create(configMapType, configMap("doomed", {}));
     const other = { uid: "00000000-0000-0000-0000-000000000000" };
     await assert.rejects(client.delete(configMapType, metadata, other), { reason: "Conflict" });
-    await client.delete(configMapType, metadata, { uid: metadata.uid ?? "", propagationPolicy: "Foreground" });
+    await client.delete(configMapType, metadata, { uid: metadata.uid ?? "", propagationPolicy: "Background" });
     await client.delete(configMapType, metadata);
     assert.equal(await client.get(configMapType, metadata), undefined);
   });

@@ -77,6 +77,12 @@ describe("a list-watch of a real API server, through a network that fails", () =
     const options = { client, type: configMaps, namespace, idleMs, limit, logger: silentLogger, signal: end.signal };
     const store = createStore({ ...options, onEvent });
     await store.synced;
+    // The watch is opened after the list: faults must not come before it is there.
+    await put("probe");
+    await until("the probe", () => told.includes("upsert probe"));
+    await remove("probe");
+    await until("its delete", () => told.includes("delete probe"));
+    told.splice(told.indexOf("upsert probe"));
     return { store, told };
   }
 
@@ -149,9 +155,11 @@ describe("a list-watch of a real API server, through a network that fails", () =
     await put("a");
     const { store } = await watchNamespace(1_000);
     proxy.silence();
+    const silentAtMs = performance.now();
     await remove("a");
     await put("b");
     await untilStored(store, ["b"]);
+    assert.ok(performance.now() - silentAtMs > 900, "nothing came through the silenced connection");
   });
 
   test("ends up with what the server has, whatever fails in between", async () => {
