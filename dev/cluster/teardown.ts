@@ -5,8 +5,8 @@ import { attempt } from "../command/run.ts";
 import { until } from "../command/until.ts";
 import { clusterGroups, clusterProcesses, removeCgroups } from "./cgroup.ts";
 import { clusterNamespaces, removeNetwork } from "./network.ts";
-import { kubeconfigPath, nodePaths, stateDir } from "./paths.ts";
-import { forgetCluster } from "./record.ts";
+import { nodePaths, stateDir } from "./paths.ts";
+import { forgetCluster, readCluster } from "./record.ts";
 import { nodesOf, topology } from "./topology.ts";
 
 const endDeadlineMs = 30_000;
@@ -30,7 +30,11 @@ export async function removeCluster(): Promise<void> {
     attemptRemoveCgroups();
     return clusterGroups().length === 0;
   });
-  await removeState();
+  await removeState(stateDir);
+  const other = readCluster()?.checkout;
+  if (other !== undefined) await removeState(join(other, ".cluster"));
+  // Made for the nodes, unless this machine is a node of another cluster.
+  await rmdir("/var/lib/kubelet").catch(() => undefined);
   await forgetCluster();
 }
 
@@ -84,14 +88,11 @@ function attemptRemoveCgroups(): void {
   }
 }
 
-async function removeState(): Promise<void> {
+async function removeState(state: string): Promise<void> {
   for (const node of nodesOf(topology.maximumNodes)) {
-    const paths = nodePaths(node.name);
+    const paths = nodePaths(node.name, state);
     for (const dir of [paths.etc, paths.containerd, paths.kubelet, paths.varLog, join(paths.dir, "etcd")])
       await rm(dir, { recursive: true, force: true });
   }
-  await rm(kubeconfigPath, { force: true });
-  await rm(join(stateDir, "images"), { recursive: true, force: true });
-  // Made for the nodes, unless this machine is a node of another cluster.
-  await rmdir("/var/lib/kubelet").catch(() => undefined);
+  await rm(join(state, "kubeconfig"), { force: true });
 }

@@ -13,6 +13,7 @@ const unwanted: readonly string[] = ["debconf", "dpkg", "install-info", "init-sy
 export async function unpackDebian(packages: readonly string[], root: string): Promise<void> {
   const downloads = await mkdtemp(join(tmpdir(), "meshwright-debian-"));
   try {
+    await run("apt-get", ["update", "-q"]);
     // apt-get's own download user cannot write into a folder of root; downloading as root is what we want here.
     const sandbox = ["-o", "APT::Sandbox::User=root"];
     await run("apt-get", [...sandbox, "download", ...(await closure(packages))], { cwd: downloads });
