@@ -1,11 +1,18 @@
 import { once } from "node:events";
 import type { Server } from "node:net";
+import { networkInterfaces } from "node:os";
 
 /** Where servers listen: every address, in a pod. */
 export interface Listen {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+}
+
+/** Every address that the machine has: IPv4's too, where there is IPv6. */
+export function anyAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(({ family }) => family === "IPv6") ? "::" : "0.0.0.0";
 }
 
 /** Starts listening and says on which port. Errors: rejects when the port is taken. */

@@ -23,4 +23,5 @@ function isUsage(error: unknown): error is Error {
   return error instanceof UsageError || (error instanceof TypeError && "code" in error);
 }
 
-process.exitCode = await run(process.argv.slice(2));
+// connections that the deadline left open must not keep the process
+process.exit(await run(process.argv.slice(2)));

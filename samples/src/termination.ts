@@ -17,6 +17,6 @@ export async function serveUntilTerminated(closeServers: () => Promise<void>): P
   const signal = terminationSignal();
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await delay(lameDuckMs);
-  await Promise.race([closeServers(), delay(closeMs)]);
+  await Promise.race([closeServers(), delay(closeMs, undefined, { ref: false })]);
   return 0;
 }

@@ -3,6 +3,8 @@ import { LineConnection } from "./line-connection.ts";
 
 /** Sends lines over kept connections in turn; one that ended is replaced at the next request. */
 export function tcpClient({ url, connections }: ClientOptions): Client {
+  // a URL writes an IPv6 address in brackets, a socket does not
+  const host = url.hostname.replaceAll(/^\[|\]$/g, "");
   const open = new Map<number, LineConnection>();
   let sent = 0;
   return {
@@ -10,7 +12,7 @@ export function tcpClient({ url, connections }: ClientOptions): Client {
       const slot = sent % connections;
       const line = `line-${sent++}`;
       const kept = open.get(slot);
-      const connection = kept?.isOpen === true ? kept : new LineConnection(url.hostname, Number(url.port));
+      const connection = kept?.isOpen === true ? kept : new LineConnection(host, Number(url.port));
       open.set(slot, connection);
       const answer = await connection.ask(line, signal);
       const replica = answer.slice(0, answer.indexOf(" "));

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { portNumber } from "../flags.ts";
+import { anyAddress } from "../listen.ts";
 import { serveUntilTerminated } from "../termination.ts";
 import { thisReplica } from "../this-replica.ts";
 import { defaultEchoPorts, startEcho } from "./echo-server.ts";
@@ -9,7 +10,7 @@ export async function echoCommand(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      host: { type: "string", default: "::" },
+      host: { type: "string", default: anyAddress() },
       "http-port": { type: "string", default: `${defaultEchoPorts.http}` },
       "h2c-port": { type: "string", default: `${defaultEchoPorts.h2c}` },
       "grpc-port": { type: "string", default: `${defaultEchoPorts.grpc}` },

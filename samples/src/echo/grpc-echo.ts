@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { type Metadata, Server, ServerCredentials, type ServerWritableStream } from "@grpc/grpc-js";
@@ -20,8 +21,10 @@ export async function startGrpcEcho(
   const server = new Server();
   server.addService(grpcService(Echo), handlers(replica));
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
-    error === null ? resolve(bound) : reject(error),
+  server.bindAsync(
+    isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`,
+    ServerCredentials.createInsecure(),
+    (error, bound) => (error === null ? resolve(bound) : reject(error)),
   );
   return { server, port: await promise };
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { protocols } from "../client/client.ts";
 import { headerMap, oneOf, portNumber, urlList, wholeNumber } from "../flags.ts";
+import { anyAddress } from "../listen.ts";
 import { terminationSignal } from "../termination.ts";
 import { type LoadSettings, startLoad } from "./load.ts";
 
@@ -41,7 +42,7 @@ function readFlags(args: readonly string[]): { readonly settings: LoadSettings; 
     connections: wholeNumber("connections", values.connections, 1, 10_000),
     headers: headerMap(values.header),
     timeoutMs: wholeNumber("timeout-ms", values["timeout-ms"], 1, 600_000),
-    report: reportPort === undefined ? undefined : { host: "::", port: portNumber("report-port", reportPort) },
+    report: reportPort === undefined ? undefined : { host: anyAddress(), port: portNumber("report-port", reportPort) },
   };
   return { settings, maxFailed: wholeNumber("max-failed", values["max-failed"], 0, 1_000_000_000) };
 }

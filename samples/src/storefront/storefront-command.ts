@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { oneOf, portNumber, urlList } from "../flags.ts";
-import { close, listen } from "../listen.ts";
+import { anyAddress, close, listen } from "../listen.ts";
 import { serveUntilTerminated } from "../termination.ts";
 import { thisReplica } from "../this-replica.ts";
 import { type App, appNames, apps } from "./app.ts";
@@ -12,7 +12,7 @@ export async function storefrontCommand(args: readonly string[]): Promise<number
     args: [...args],
     allowPositionals: true,
     options: {
-      host: { type: "string", default: "::" },
+      host: { type: "string", default: anyAddress() },
       port: { type: "string", default: "8080" },
       next: { type: "string" },
     },

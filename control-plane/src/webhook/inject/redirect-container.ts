@@ -1,5 +1,5 @@
 import type { ProxyConfig } from "@meshwright/contract/mesh-config";
-import { proxyUid, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
+import { volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { ContainerSpec } from "./container-spec.ts";
 import { identityMount } from "./identity-volume.ts";
 import { redirectName } from "./names.ts";
@@ -13,10 +13,9 @@ export function redirectContainer(proxy: ProxyConfig): ContainerSpec {
     command: ["/usr/sbin/nft", "-f", `${volumeMountPath}/${volumeFiles.redirect}`],
     resources: proxy.resources,
     securityContext: {
-      // the kernel grants an added capability to root only; the group reads the volume, as root without
-      // CAP_DAC_OVERRIDE reads nothing that belongs to others
+      // an added capability is effective for root only; without CAP_DAC_OVERRIDE this root cannot read the pod's key
       runAsUser: 0,
-      runAsGroup: proxyUid,
+      runAsGroup: 0,
       runAsNonRoot: false,
       privileged: false,
       allowPrivilegeEscalation: false,
