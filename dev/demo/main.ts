@@ -55,5 +55,5 @@ async function visitStorefront(): Promise<readonly Row[]> {
     }
   }
   const missing = storefrontServers.filter((server) => !seen.has(server));
-  return [...storefrontServers.flatMap((server) => seen.get(server) ?? []), ...missing.map(unseenRow)];
+  return [...seen.values(), ...missing.map(unseenRow)].toSorted((a, b) => a.server.localeCompare(b.server));
 }
