@@ -1,0 +1,115 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { proxyUid } from "@meshwright/contract/volume";
+import { captureEverything } from "@meshwright/proxy/redirect/capture";
+import { renderRuleset } from "@meshwright/proxy/redirect/render";
+import { redirectRules } from "@meshwright/proxy/redirect/ruleset";
+import { adsBootstrap } from "@meshwright/testing/ads-bootstrap";
+import { type Daemon, startDaemon } from "@meshwright/testing/daemon";
+import { envoyBinary } from "@meshwright/testing/envoy";
+import type { Volume } from "@meshwright/testing/volume";
+
+const appUid = 1000;
+
+/** Who opens a connection: the application, whose traffic is redirected, or somebody without a sidecar. */
+export type Caller = "application" | "outsider";
+
+/** A network namespace with the product's own redirect rules, as a pod has it; disposing ends all that runs in it. */
+export class Pod implements AsyncDisposable {
+  readonly namespace: string;
+  readonly address: string;
+  readonly #apps: ChildProcess[] = [];
+  #envoy: Daemon | undefined;
+
+  constructor(namespace: string, address: string) {
+    this.namespace = namespace;
+    this.address = address;
+    run("ip", "netns", "add", namespace);
+    run("ip", "-n", namespace, "link", "set", "lo", "up");
+  }
+
+  /** Loads the rules that bring the pod's traffic to its proxy. */
+  redirect(): void {
+    const input = renderRuleset(redirectRules(captureEverything));
+    execFileSync("nsenter", [`--net=/run/netns/${this.namespace}`, "nft", "-f", "-"], { input });
+  }
+
+  /** Starts the sidecar, which takes its configuration from an ADS server on a Unix socket. */
+  async startEnvoy(volume: Volume, socket: string, nodeId: string): Promise<void> {
+    const bootstrap = join(volume.folder, "bootstrap.json");
+    const admin = join(volume.folder, "admin.socket");
+    writeFileSync(bootstrap, JSON.stringify(sidecarBootstrap(volume, socket, admin)));
+    chmodSync(volume.folder, 0o777);
+    const flags = ["--config-path", bootstrap, "--service-node", nodeId, "--service-cluster", "test"];
+    const options = [...flags, "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"];
+    const [program, args] = this.#inside(proxyUid, envoyBinary(), options);
+    this.#envoy = startDaemon(program, args);
+    await this.#envoy.untilReady(async () => (await ask(admin, "/ready")).startsWith("LIVE"), 15_000);
+  }
+
+  /** Runs a Node program of the application; resolves when it has printed something. */
+  async startApp(program: string, ...args: readonly string[]): Promise<void> {
+    const app = spawn(...this.#inside(appUid, process.execPath, ["-e", program, ...args]), {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#apps.push(app);
+    await once(app.stdout, "data");
+  }
+
+  /** Runs a Node program to its end and returns what it printed. */
+  call(caller: Caller, program: string, ...args: readonly string[]): string {
+    const uid = caller === "application" ? appUid : proxyUid;
+    const [command, all] = this.#inside(uid, process.execPath, ["-e", program, ...args]);
+    return execFileSync(command, all, { encoding: "utf8", timeout: 20_000 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#envoy?.stop();
+    for (const app of this.#apps) {
+      app.kill("SIGKILL");
+      await once(app, "exit");
+    }
+    run("ip", "netns", "delete", this.namespace);
+  }
+
+  #inside(uid: number, program: string, args: readonly string[]): [string, string[]] {
+    const user = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+    return ["nsenter", [`--net=/run/netns/${this.namespace}`, "setpriv", ...user, program, ...args]];
+  }
+}
+
+/** Joins two pods by a cable; each sends to the other whatever is not its own. */
+export function connectPods(a: Pod, b: Pod): void {
+  run("ip", "-n", a.namespace, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", b.namespace);
+  for (const [pod, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    run("ip", "-n", pod.namespace, "address", "add", `${pod.address}/30`, "dev", "eth0");
+    run("ip", "-n", pod.namespace, "link", "set", "eth0", "up");
+    run("ip", "-n", pod.namespace, "route", "add", "default", "via", other.address);
+  }
+}
+
+function run(command: string, ...args: readonly string[]): void {
+  execFileSync(command, args);
+}
+
+function sidecarBootstrap(volume: Volume, socket: string, admin: string): JsonValue {
+  const bootstrap: JsonObject = adsBootstrap({ port: 1, volume });
+  const tcp = JSON.stringify({ socket_address: { address: "127.0.0.1", port_value: 1 } });
+  const text = JSON.stringify(bootstrap).replace(tcp, JSON.stringify({ pipe: { path: socket } }));
+  return { ...JSON.parse(text), admin: { address: { pipe: { path: admin } } } };
+}
+
+async function ask(socketPath: string, path: string): Promise<string> {
+  const asked = request({ socketPath, path }).end();
+  const [response] = await once(asked, "response");
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  return text;
+}

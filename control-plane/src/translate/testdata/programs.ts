@@ -1,0 +1,48 @@
+/** Serves HTTP on ports `http=`, HTTP/2 without TLS on `h2=`, and on `tcp=` greets before it is spoken to. */
+export const serverProgram = `
+  const [address, ...servers] = process.argv.slice(1);
+  const report = (request, response) =>
+    response.end(JSON.stringify({
+      protocol: request.httpVersion,
+      host: request.headers.host ?? request.headers[":authority"],
+      peer: request.headers["x-forwarded-client-cert"] ?? "",
+      attempt: request.headers["x-envoy-attempt-count"] ?? "",
+      from: request.socket.remoteAddress,
+    }));
+  const make = {
+    http: () => require("node:http").createServer(report),
+    h2: () => require("node:http2").createServer(report),
+    tcp: () => require("node:net").createServer((socket) => socket.on("error", () => {}).end("hello " + socket.remoteAddress)),
+  };
+  let waiting = servers.length;
+  for (const [kind, port] of servers.map((pair) => pair.split("=")))
+    make[kind]().listen(Number(port), address, () => --waiting || console.log("listening"));`;
+
+/** Sends a request by HTTP/1.1 and prints the answer's status and body, or why there was none. */
+export const httpProgram = `
+  const [host, port, name] = process.argv.slice(1);
+  const headers = { host: name, "x-forwarded-client-cert": "URI=spiffe://cluster.local/ns/forged/sa/forged" };
+  const request = require("node:http").get({ host, port: Number(port), headers, timeout: 10000 }, async (response) => {
+    let body = "";
+    for await (const chunk of response) body += chunk;
+    console.log(response.statusCode, body);
+  });
+  request.on("timeout", () => request.destroy(new Error("timed out"))).on("error", (error) => console.log("failed", error.message));`;
+
+/** Sends a request by HTTP/2 without TLS, as gRPC does. */
+export const http2Program = `
+  const [host, port, name] = process.argv.slice(1);
+  const session = require("node:http2").connect("http://" + host + ":" + port).on("error", () => {});
+  const stream = session.request({ ":authority": name });
+  let status = 0;
+  let body = "";
+  stream.on("response", (headers) => (status = headers[":status"])).on("data", (chunk) => (body += chunk));
+  stream.on("end", () => session.close(() => console.log(status, body))).on("error", (error) => console.log("failed", error.message));`;
+
+/** Opens a connection, says nothing, and prints what it is greeted with. */
+export const tcpProgram = `
+  const [host, port] = process.argv.slice(1);
+  let text = "";
+  const socket = require("node:net").connect({ host, port: Number(port), timeout: 10000 });
+  socket.on("data", (chunk) => (text += chunk)).on("end", () => console.log(text || "closed"));
+  socket.on("timeout", () => socket.destroy(new Error("timed out"))).on("error", (error) => console.log("failed", error.message));`;

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { issueServing } from "@meshwright/pki/serving";
+import { until } from "@meshwright/testing/until";
+import { createAuthority, createVolume } from "@meshwright/testing/volume";
+import type { Service } from "../model/service.ts";
+import { adsService } from "../serve/ads-service.ts";
+import { serveRpc } from "../serve/rpc-server.ts";
+import { ServingCredentials } from "../serve/serving-credentials.ts";
+import { Snapshot } from "../snapshot/snapshot.ts";
+import { settings, workload } from "../snapshot/testdata/mesh.ts";
+import { type Caller, connectPods, Pod } from "./testdata/pod.ts";
+import { http2Program, httpProgram, serverProgram, tcpProgram } from "./testdata/programs.ts";
+import { relocatedViews } from "./testdata/relocated-views.ts";
+
+// Two pods with real sidecars that our own control plane configures over mTLS: what the translation says, proven by what
+// gets through and by what the application is told of its caller.
+
+const virtualAddress = "198.19.252.10";
+const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085"];
+
+const web: Service = {
+  namespace: "shop",
+  name: "web",
+  addressing: { kind: "virtual", addresses: [virtualAddress] },
+  selector: { app: "web" },
+  ports: [
+    { name: "http", port: 80, protocol: "http", targetPort: { kind: "number", port: 8080 } },
+    { name: "grpc", port: 90, protocol: "grpc", targetPort: { kind: "number", port: 9090 } },
+    { name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } },
+    { name: "auto-http", port: 7000, protocol: "auto", targetPort: { kind: "number", port: 7000 } },
+    { name: "auto-tcp", port: 7001, protocol: "auto", targetPort: { kind: "number", port: 7001 } },
+  ],
+};
+
+const stack = new AsyncDisposableStack();
+const snapshot = new Snapshot();
+const client = stack.use(new Pod(`mw-client-${process.pid}`, "198.18.252.1"));
+const server = stack.use(new Pod(`mw-server-${process.pid}`, "198.18.252.2"));
+
+const nodeId = (pod: string, address: string): string => `sidecar~${address}~${pod}.shop~shop.svc.cluster.local`;
+
+function fillMesh(): void {
+  snapshot.setWorkload("shop/client", workload("client", "client"));
+  snapshot.setWorkload("shop/web", workload("web", "web"));
+  snapshot.setService("shop/web", web);
+  snapshot.setEndpointSlice("shop/web", {
+    namespace: "shop",
+    name: "web",
+    service: "web",
+    ports: web.ports.map(({ name, targetPort }) => ({
+      name,
+      port: targetPort.kind === "number" ? targetPort.port : 0,
+    })),
+    endpoints: [
+      { address: server.address, isReady: true, target: { kind: "pod", key: "shop/web", uid: "web" }, zone: "" },
+    ],
+  });
+}
+
+before(async () => {
+  connectPods(client, server);
+  await server.startApp(serverProgram, server.address, ...servers);
+  const authority = await createAuthority();
+  const volumeOf = async (serviceAccount: string) =>
+    stack.use(await createVolume(authority, { trustDomain: "cluster.local", namespace: "shop", serviceAccount }));
+  const [clientVolume, serverVolume] = [await volumeOf("client"), await volumeOf("web")];
+  fillMesh();
+  snapshot.start({ settings, trustBundle: authority.rootsPem });
+
+  const serving = await issueServing(authority, { dnsNames: ["meshd"], now: new Date(), lifetimeMs: 3_600_000 });
+  const credentials = new ServingCredentials({
+    certificate: serving.certificatePem,
+    privateKey: serving.keyPem,
+    roots: authority.rootsPem,
+  });
+  const folder = mkdtempSync(join(tmpdir(), "ads-"));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  const socket = join(folder, "ads.socket");
+  const source = relocatedViews(snapshot, (id) => (id.includes("~client.") ? clientVolume : serverVolume));
+  stack.use(await serveRpc(`unix:${socket}`, credentials, [adsService(source)]));
+  // The sidecars run as another user.
+  for (const path of [folder, socket]) chmodSync(path, 0o777);
+  for (const pod of [client, server]) pod.redirect();
+  await client.startEnvoy(clientVolume, socket, nodeId("client", client.address));
+  await server.startEnvoy(serverVolume, socket, nodeId("web", server.address));
+});
+
+after(async () => {
+  snapshot.stop();
+  await stack.disposeAsync();
+});
+
+const programs = { http: httpProgram, h2: http2Program, tcp: tcpProgram } as const;
+
+interface Call {
+  readonly by: keyof typeof programs;
+  readonly to: string;
+  readonly port: number;
+  readonly host?: string;
+  readonly from?: Caller;
+}
+
+function call({ by, to, port, host = "web", from = "application" }: Call): string {
+  return client.call(from, programs[by], to, String(port), host).trim();
+}
+
+const clientIdentity = "URI=spiffe://cluster.local/ns/shop/sa/client";
+
+const meshed: Record<string, { call: Call; want: RegExp }> = {
+  "HTTP by a Service's address": { call: { by: "http", to: virtualAddress, port: 80 }, want: /^200 .*"1\.1"/ },
+  "HTTP by a Service's full name": {
+    call: { by: "http", to: virtualAddress, port: 80, host: "web.shop.svc.cluster.local" },
+    want: /^200 .*"1\.1"/,
+  },
+  "HTTP/2, as gRPC speaks it": { call: { by: "h2", to: virtualAddress, port: 90 }, want: /^200 .*"2\.0"/ },
+  "HTTP that was not declared": { call: { by: "http", to: virtualAddress, port: 7000 }, want: /^200 .*"1\.1"/ },
+};
+
+function testMeshed(): void {
+  for (const [name, { call: made, want }] of Object.entries(meshed)) {
+    test(`${name} arrives with the client's identity, whatever the client claims`, () => {
+      const answer = call(made);
+      assert.match(answer, want);
+      assert.ok(answer.includes(clientIdentity), answer);
+      assert.ok(!answer.includes("forged"), answer);
+      assert.ok(answer.includes('"from":"127.0.0.6"'), answer);
+    });
+  }
+  test("TCP in which the server speaks first arrives at once", () => {
+    assert.equal(call({ by: "tcp", to: virtualAddress, port: 9000 }), "hello 127.0.0.6");
+  });
+  test("a Service may call itself", () => {
+    const answer = server.call("application", httpProgram, virtualAddress, "80", "web");
+    assert.ok(answer.includes("URI=spiffe://cluster.local/ns/shop/sa/web"), answer);
+  });
+  test("a request is told how often it was tried", () => {
+    assert.match(call({ by: "http", to: virtualAddress, port: 80 }), /"attempt":"1"/);
+  });
+}
+
+const plaintext: Record<string, Call> = {
+  "HTTP to a pod's address": { by: "http", to: server.address, port: 8080 },
+  "HTTP of a client without a sidecar": { by: "http", to: server.address, port: 8080, from: "outsider" },
+  "HTTP of a client without a sidecar, not declared": { by: "http", to: server.address, port: 7000, from: "outsider" },
+  "HTTP to a port of no Service": { by: "http", to: server.address, port: 8085, from: "outsider" },
+  "HTTP/2 of a client without a sidecar": { by: "h2", to: server.address, port: 9090, from: "outsider" },
+};
+
+describe("permissive mTLS", () => {
+  testMeshed();
+  for (const [name, made] of Object.entries(plaintext)) {
+    test(`${name} is served, without an identity`, () => {
+      const answer = call(made);
+      assert.match(answer, /^200 /);
+      assert.ok(answer.includes('"peer":""'), answer);
+    });
+  }
+  test("TCP in which the server speaks first arrives also where it was not declared", () => {
+    assert.equal(call({ by: "tcp", to: virtualAddress, port: 7001 }), "hello 127.0.0.6");
+  });
+  test("TCP of a client without a sidecar is served, also if the server speaks first", () => {
+    assert.equal(call({ by: "tcp", to: server.address, port: 9000, from: "outsider" }), "hello 127.0.0.6");
+  });
+});
+
+describe("strict mTLS", () => {
+  before(async () => {
+    snapshot.setSettings({ ...settings, mtls: "strict" });
+    const refused = (): boolean =>
+      !call({ by: "http", to: server.address, port: 8080, from: "outsider" }).startsWith("200");
+    await until("plaintext is refused", refused);
+  });
+  testMeshed();
+  for (const [name, made] of Object.entries(plaintext)) {
+    test(`${name} is refused`, () => assert.doesNotMatch(call(made), /^200/));
+  }
+  test("TCP of a client without a sidecar is refused", () => {
+    assert.doesNotMatch(call({ by: "tcp", to: server.address, port: 9000, from: "outsider" }), /hello/);
+  });
+});
