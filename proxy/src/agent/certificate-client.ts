@@ -110,9 +110,10 @@ function callError(cause: unknown, target: string, pod: string): AgentError {
 }
 
 function serviceError(cause: unknown): Partial<Pick<ServiceError, "code" | "details">> {
-  return cause instanceof Error && "code" in cause && "details" in cause
-    ? (cause as ServiceError)
-    : { details: String(cause) };
+  if (!(cause instanceof Error && "code" in cause && "details" in cause)) return { details: String(cause) };
+  const { code, details } = cause as ServiceError;
+  // grpc-js appends this also when it has nothing to note.
+  return { code, details: details.replace(/\.? *Resolution note: *$/, "") };
 }
 
 /** The last element holds the roots: those come from our own trust bundle, never from an answer. */
