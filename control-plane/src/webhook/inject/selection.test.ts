@@ -52,6 +52,12 @@ describe("the revision of a pod's sidecar", () => {
   }
 });
 
+test("labels that do not explain why the API server asked are out of date", () => {
+  const asked = (namespace: Labels) => injectRequired(pod({}), { name: "shop", labels: namespace }, "default");
+  assert.deepEqual(asked({}), { kind: "stale", wanted: undefined });
+  assert.deepEqual(asked(rev("canary")), { kind: "stale", wanted: "canary" });
+});
+
 test("in a namespace that is not known yet, the API server's selection counts, but not against the pod's own word", () => {
   const unknown = { name: "shop", labels: "unknown" } as const;
   assert.deepEqual(injectRequired(pod({}), unknown, "default"), { kind: "inject" });

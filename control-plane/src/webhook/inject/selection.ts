@@ -10,17 +10,16 @@ export interface Namespace {
 }
 
 /** Why a pod gets no sidecar from this revision. */
-export type SkipReason =
-  | "HostNetwork"
-  | "SystemNamespace"
-  | "Windows"
-  | "MirrorPod"
-  | "AlreadyInjected"
-  | "OptedOut"
-  | "NotSelected"
-  | "OtherRevision";
+export type SkipReason = "HostNetwork" | "SystemNamespace" | "Windows" | "MirrorPod" | "AlreadyInjected" | "OptedOut";
 
-export type Selection = { readonly kind: "inject" } | { readonly kind: "skip"; readonly reason: SkipReason };
+export type Selection =
+  | { readonly kind: "inject" }
+  | { readonly kind: "skip"; readonly reason: SkipReason }
+  /**
+   * The API server chose this revision's webhook, and the labels known here ask for another revision or for none: they
+   * changed a moment ago. Letting the pod pass would leave it without a sidecar, for good and without a word.
+   */
+  | { readonly kind: "stale"; readonly wanted: string | undefined };
 
 /** Never injected: a mesh that cannot start must not keep the cluster from starting. */
 const systemNamespaces: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease"]);
@@ -36,8 +35,7 @@ export function injectRequired(pod: Pod, namespace: Namespace, revision: string)
   if (choice === "no") return skip("OptedOut");
   if (namespace.labels === "unknown") return { kind: "inject" };
   const wanted = wantedRevision(namespace.labels, pod.metadata.labels?.[labels.revision], choice);
-  if (wanted === undefined) return skip("NotSelected");
-  return wanted === revision ? { kind: "inject" } : skip("OtherRevision");
+  return wanted === revision ? { kind: "inject" } : { kind: "stale", wanted };
 }
 
 function skip(reason: SkipReason): Selection {
