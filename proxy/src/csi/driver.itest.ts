@@ -87,8 +87,12 @@ afterEach(async () => {
   await stop();
   const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
   for (const mount of mounts.flatMap((line) => line.split(" ")[4] ?? []).filter((path) => path.startsWith(kubeletDir)))
-    execFileSync("umount", [mount]);
+    run("umount", mount);
 });
+
+function run(command: string, ...args: readonly string[]): string {
+  return execFileSync(command, args, { encoding: "utf8" });
+}
 
 async function startControlPlane(): Promise<[Server, string]> {
   const authority = new LiveValue(readAuthority(root));
@@ -259,13 +263,10 @@ for (const tokensIn of ["secrets", "context"] as const) {
     assert.deepEqual([mode & 0o777, uid], [0o400, 1337]);
     const files = { ca: join(target, "identity/ca.crt"), leaf: join(target, "identity/tls.crt") };
     const verify = ["verify", "-x509_strict", "-CAfile", files.ca, files.leaf];
-    assert.match(execFileSync("openssl", verify, { encoding: "utf8" }), /: OK/);
+    assert.match(run("openssl", ...verify), /: OK/);
     const show = ["x509", "-in", files.leaf, "-noout", "-ext", "subjectAltName"];
-    assert.match(
-      execFileSync("openssl", show, { encoding: "utf8" }),
-      /URI:spiffe:\/\/cluster\.local\/ns\/shop\/sa\/web\n/,
-    );
-    execFileSync("unshare", ["--net", "nft", "--check", "--file", join(target, "redirect.nft")]);
+    assert.match(run("openssl", ...show), /URI:spiffe:\/\/cluster\.local\/ns\/shop\/sa\/web\n/);
+    run("unshare", "--net", "nft", "--check", "--file", join(target, "redirect.nft"));
   });
 }
 
