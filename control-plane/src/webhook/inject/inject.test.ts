@@ -71,4 +71,19 @@ describe("an injected pod that comes back", () => {
       assert.deepEqual(again, { kind: "skipped", reason: "AlreadyInjected" });
     });
   }
+
+  test("has the probes rewritten of a container that another webhook added", () => {
+    const settings = { mesh, nativeSidecars: true };
+    const first = inject(podSchema.parse(plain), namespace, settings);
+    assert.ok(first.kind === "injected");
+    const pod = patched(plain, first.patch) as { spec: { containers: object[] } };
+    pod.spec.containers.push({ name: "late", livenessProbe: { httpGet: { path: "/up", port: 81 } } });
+    const second = inject(podSchema.parse(pod), namespace, settings);
+    assert.ok(second.kind === "injected");
+    const again = podSchema.parse(patched(pod, second.patch));
+    assert.equal(again.spec.containers[1]?.livenessProbe?.httpGet?.path, "/app-health/late/livez");
+    const routes = again.spec.volumes?.[0]?.csi?.volumeAttributes?.["probes"] ?? "";
+    assert.match(routes, /app-health\/web\/readyz.*app-health\/late\/livez/);
+    assert.deepEqual(inject(again, namespace, settings), { kind: "skipped", reason: "AlreadyInjected" });
+  });
 });

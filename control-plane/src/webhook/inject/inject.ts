@@ -3,6 +3,7 @@ import { ineffectiveAnnotations } from "./ineffective.ts";
 import { type InjectSettings, injection } from "./injection.ts";
 import { injectionPatch } from "./injection-patch.ts";
 import type { PatchOperation } from "./json-patch.ts";
+import { laterProbesPatch } from "./later-probes.ts";
 import { type NameConflict, nameConflict } from "./name-conflict.ts";
 import { type Pod, podName } from "./pod.ts";
 import { injectRequired, type Namespace, type SkipReason } from "./selection.ts";
@@ -19,12 +20,19 @@ export function inject(pod: Pod, namespace: Namespace, settings: InjectSettings)
   const selection = injectRequired(pod, namespace, revision);
   switch (selection.kind) {
     case "skip":
-      return { kind: "skipped", reason: selection.reason };
+      return selection.reason === "AlreadyInjected" ? injectAgain(pod) : { kind: "skipped", reason: selection.reason };
     case "stale":
       return refused(pod, namespace, staleLabels(selection.wanted, revision));
     case "inject":
       return injectSelected(pod, namespace, settings);
   }
+}
+
+function injectAgain(pod: Pod): Outcome {
+  const patch = laterProbesPatch(pod);
+  return patch.length === 0
+    ? { kind: "skipped", reason: "AlreadyInjected" }
+    : { kind: "injected", patch, warnings: [] };
 }
 
 function injectSelected(pod: Pod, namespace: Namespace, settings: InjectSettings): Outcome {

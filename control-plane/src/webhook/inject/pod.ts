@@ -49,7 +49,7 @@ export interface HttpGet {
 
 export interface Volume {
   readonly name: string;
-  readonly csi?: { readonly driver: string };
+  readonly csi?: { readonly driver: string; readonly volumeAttributes?: Readonly<Record<string, string>> };
 }
 
 const strings = z.record(z.string(), z.string());
@@ -73,6 +73,8 @@ const container = z.object({
   startupProbe: probe.exactOptional(),
 });
 
+const csi = z.object({ driver: z.string(), volumeAttributes: strings.exactOptional() });
+
 const ownerReference = z.object({ kind: z.string(), name: z.string(), controller: z.boolean().exactOptional() });
 
 /** Reads the fields above and drops all others. */
@@ -87,9 +89,7 @@ export const podSchema: z.ZodType<Pod> = z.object({
   spec: z.object({
     containers: z.array(container),
     initContainers: z.array(container).exactOptional(),
-    volumes: z
-      .array(z.object({ name: z.string(), csi: z.object({ driver: z.string() }).exactOptional() }))
-      .exactOptional(),
+    volumes: z.array(z.object({ name: z.string(), csi: csi.exactOptional() })).exactOptional(),
     imagePullSecrets: z.array(z.object({ name: z.string().exactOptional() })).exactOptional(),
     hostNetwork: z.boolean().exactOptional(),
     os: z.object({ name: z.string() }).exactOptional(),

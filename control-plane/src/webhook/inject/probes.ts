@@ -1,5 +1,6 @@
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/volume";
+import { sidecarName } from "./names.ts";
 import type { Container, HttpGet, Pod, Probe } from "./pod.ts";
 
 /** A probe that kubelet shall send to the sidecar instead of the application. */
@@ -35,6 +36,8 @@ export function rewriteProbes(pod: Pod): readonly RewrittenProbe[] {
 }
 
 function rewrite(container: Container, pointer: string): readonly RewrittenProbe[] {
+  // the sidecar answers its own probes
+  if (container.name === sidecarName) return [];
   return probeKinds.flatMap(([kind, segment]) => {
     const probe = container[kind];
     const route = probe && probeRoute(container, probe, `/app-health/${container.name}/${segment}`);
@@ -47,7 +50,8 @@ function probeRoute(container: Container, probe: Probe, path: string): ProbeRout
   const { httpGet, timeoutSeconds = defaultTimeoutSeconds } = probe;
   if (httpGet === undefined || (httpGet.host ?? "") !== "") return undefined;
   const port = portNumber(container, httpGet.port);
-  if (port === undefined) return undefined;
+  // the sidecar's own port: rewritten before
+  if (port === undefined || port === ports.mergedMetrics) return undefined;
   return { path, port, targetPath: absolute(httpGet.path), scheme: httpGet.scheme ?? "HTTP", timeoutSeconds };
 }
 
