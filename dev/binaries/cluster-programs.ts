@@ -6,7 +6,7 @@ import { goBuild } from "./go-build.ts";
 import { versions } from "./versions.ts";
 
 /** The programs built from Go modules that make a cluster. */
-export type ClusterProgram =
+type ClusterProgram =
   | "coredns"
   | "etcd"
   | "kube-apiserver"

@@ -19,15 +19,10 @@ export interface Component {
 }
 
 /** The components of a control plane, in the order in which they start. */
-export const controlPlaneComponents: readonly ComponentName[] = [
-  "etcd",
-  "apiserver",
-  "controller-manager",
-  "scheduler",
-];
+const controlPlaneComponents: readonly ComponentName[] = ["etcd", "apiserver", "controller-manager", "scheduler"];
 
 /** The components of every node, in the order in which they start. */
-export const nodeComponents: readonly ComponentName[] = ["containerd", "kubelet", "kube-proxy"];
+const nodeComponents: readonly ComponentName[] = ["containerd", "kubelet", "kube-proxy"];
 
 /** Returns the names of the components that run on a node. */
 export function componentsOf(node: Node, nodes: readonly Node[]): readonly ComponentName[] {

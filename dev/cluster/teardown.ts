@@ -39,7 +39,7 @@ export async function removeCluster(): Promise<void> {
 }
 
 /** Ids of every process of a cluster on this machine. */
-export async function ownedProcesses(): Promise<readonly number[]> {
+async function ownedProcesses(): Promise<readonly number[]> {
   const inNamespaces = await Promise.all(clusterNamespaces().map(namespaceProcesses));
   return [...new Set([...clusterProcesses(), ...inNamespaces.flat()])].filter(isAlive);
 }

@@ -18,7 +18,7 @@ export interface World extends AsyncDisposable {
 }
 
 /** A request that the application has and has not answered. */
-export interface OpenRequest {
+interface OpenRequest {
   /** Answers it, and resolves with the status that the client saw; undefined when its connection broke. */
   answer(): Promise<number | undefined>;
 }

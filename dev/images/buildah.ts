@@ -30,9 +30,9 @@ export async function buildImage(source: ImageSource): Promise<void> {
   await run("buildah", buildah(["bud", ...how, ...what]));
 }
 
-/** Writes an image into an OCI layout, where images share the layers that they have in common. */
-export async function saveImage(name: string, layout: string): Promise<void> {
-  await run("buildah", buildah(["push", "--quiet", name, `oci:${layout}:${name}`]));
+/** Writes an image's manifest, configuration and layers as files of a folder, its layers as they are. */
+export async function saveImage(name: string, dir: string): Promise<void> {
+  await run("buildah", buildah(["push", "--quiet", "--disable-compression", "--format", "oci", name, `dir:${dir}`]));
 }
 
 export async function hasImage(name: string): Promise<boolean> {

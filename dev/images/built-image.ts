@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImage, dropImage, type ImageSource, saveImage } from "./buildah.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { inLayout, pruneLayout } from "./layout.ts";
+import { addImage, inLayout, pruneLayout } from "./layout.ts";
 
 /** An image that stands in an OCI layout, ready to be loaded. */
 export interface BuiltImage {
@@ -24,7 +24,10 @@ export async function builtImage(source: ImageSource, layout: string): Promise<B
   if (inLayout(layout, source.name) && existsSync(mark) && readFileSync(mark, "utf8") === digest) return built;
   await mkdir(join(layout, "fingerprints"), { recursive: true });
   await buildImage(source);
-  await saveImage(source.name, layout);
+  const draft = await mkdtemp(join(layout, "draft-"));
+  await saveImage(source.name, draft);
+  await addImage(layout, source.name, draft);
+  await rm(draft, { recursive: true });
   await dropImage(source.name);
   await pruneLayout(layout);
   await writeFile(mark, digest);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { run } from "../command/run.ts";
-import { inLayout, pruneLayout, writeArchive } from "./layout.ts";
+import { addImage, inLayout, pruneLayout, writeArchive } from "./layout.ts";
 
 let layout = "";
 beforeEach(async () => {
@@ -44,6 +44,22 @@ test("an archive of one image holds nothing of another, and names it as containe
   assert.ok(files.includes("blobs/sha256/web"));
   assert.ok(!files.includes("blobs/sha256/db"));
   assert.match(await run("tar", ["-xOf", archive, "index.json"]), /"io\.containerd\.image\.name":"web:1"/);
+});
+
+test("an added image takes the place of the one of its name", async () => {
+  const dir = join(layout, "draft");
+  const layer = "a".repeat(64);
+  const config = "b".repeat(64);
+  await mkdir(dir);
+  const manifest = { config: { digest: `sha256:${config}` }, layers: [{ digest: `sha256:${layer}` }] };
+  await writeFile(join(dir, "manifest.json"), JSON.stringify(manifest));
+  for (const file of [config, layer]) await writeFile(join(dir, file), "");
+  await addImage(layout, "web:1", dir);
+  await pruneLayout(layout);
+  const left = await readdir(join(layout, "blobs", "sha256"));
+  assert.ok(left.includes(layer) && left.includes("db"));
+  assert.ok(!left.includes("web"));
+  assert.ok(inLayout(layout, "web:1"));
 });
 
 test("layers that no image has any more are removed", async () => {

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { run } from "../command/run.ts";
@@ -18,9 +19,33 @@ const manifestSchema = z.object({
 
 type Descriptor = z.infer<typeof indexSchema>["manifests"][number];
 
+const manifestType = { mediaType: "application/vnd.oci.image.manifest.v1+json" };
 const refName = "org.opencontainers.image.ref.name";
 /** The annotation by which containerd knows a whole reference; it takes `refName` for a tag alone. */
 const containerdName = "io.containerd.image.name";
+
+/**
+ * Adds an image to a layout, in place of the one of that name; its files are moved out of the folder `dir`.
+ * Layers stay uncompressed: they never travel further than this machine.
+ */
+export async function addImage(layout: string, name: string, dir: string): Promise<void> {
+  const manifest = await readFile(join(dir, "manifest.json"));
+  const digest = createHash("sha256").update(manifest).digest("hex");
+  const blobs = join(layout, "blobs", "sha256");
+  await mkdir(blobs, { recursive: true });
+  await writeFile(join(blobs, digest), manifest);
+  for (const file of await readdir(dir))
+    if (/^[0-9a-f]{64}$/.test(file)) await rename(join(dir, file), join(blobs, file));
+  const others = readIndex(layout).filter((other) => nameOf(other) !== name);
+  const added = {
+    ...manifestType,
+    digest: `sha256:${digest}`,
+    size: manifest.length,
+    annotations: { [refName]: name },
+  };
+  await writeFile(join(layout, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  await writeFile(join(layout, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [...others, added] }));
+}
 
 /** Removes what no image of the layout refers to: the layers of images that were built anew. */
 export async function pruneLayout(layout: string): Promise<void> {
@@ -48,7 +73,9 @@ export function inLayout(layout: string, name: string): boolean {
 function readIndex(layout: string): readonly Descriptor[] {
   const path = join(layout, "index.json");
   if (!existsSync(path)) return [];
-  return indexSchema.parse(JSON.parse(readFileSync(path, "utf8"))).manifests;
+  const { manifests } = indexSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  // One whose manifest was deleted by hand is not there: it is built again.
+  return manifests.filter((manifest) => existsSync(join(layout, blobPath(manifest.digest))));
 }
 
 function nameOf(manifest: Descriptor): string {
