@@ -22,7 +22,7 @@ export interface Caches {
   /** One per managed kind. */
   readonly owned: readonly Store<OwnedObject>[];
   /** Resolves when all of them hold a complete list. */
-  readonly synced: Promise<void>;
+  readonly synced: Promise<unknown>;
 }
 
 export interface CachesOptions {
@@ -56,7 +56,9 @@ export function startCaches({ client, logger, signal, onChange }: CachesOptions)
     }),
   );
   const synced = Promise.all([installs, namespaces, authorities, ...owned].map((store) => store.synced));
-  return { installs, namespaces, authorities, owned, synced: synced.then(() => undefined) };
+  // Whoever waits sees an end before that; when nobody does, it is no failure of the process.
+  synced.catch(() => undefined);
+  return { installs, namespaces, authorities, owned, synced };
 }
 
 /** The operator never needs the key once it is stored. */
