@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { containerdSocket } from "../cluster/node-config.ts";
@@ -13,7 +13,7 @@ import { writeArchive } from "./layout.ts";
  * remembered in the node's own /run, which ends with the node.
  */
 export async function loadImages(node: Node, images: readonly BuiltImage[]): Promise<void> {
-  const missing = images.filter((image) => !existsSync(loadedMark(node, image)));
+  const missing = images.filter((image) => loadedFingerprint(node, image) !== image.fingerprint);
   const [first] = missing;
   if (first === undefined) return;
   const archive = join(first.layout, `load-${node.name}-${process.pid}.tar`);
@@ -29,11 +29,16 @@ export async function loadImages(node: Node, images: readonly BuiltImage[]): Pro
     await rm(archive, { force: true });
   }
   await mkdir(marksDir(node), { recursive: true });
-  for (const image of missing) await writeFile(loadedMark(node, image), "");
+  for (const image of missing) await writeFile(loadedMark(node, image), image.fingerprint);
+}
+
+function loadedFingerprint(node: Node, image: BuiltImage): string | undefined {
+  const mark = loadedMark(node, image);
+  return existsSync(mark) ? readFileSync(mark, "utf8") : undefined;
 }
 
 function loadedMark(node: Node, image: BuiltImage): string {
-  return join(marksDir(node), `${image.name.replaceAll("/", "_")}_${image.fingerprint}`);
+  return join(marksDir(node), image.name.replaceAll("/", "_"));
 }
 
 function marksDir(node: Node): string {
