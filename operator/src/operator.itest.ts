@@ -163,6 +163,16 @@ describe("the operator, with the rights of its deployment", () => {
     await mesh.condition("default", "Ready", "Ready");
   });
 
+  test("shows what the API server says of settings that only it can judge, and recovers", async () => {
+    const resources = { requests: { memory: "2Gi" }, limits: { memory: "1Gi" } };
+    await mesh.patchSpec("default", { controlPlane: { resources } });
+    const { message } = await mesh.condition("default", "Stalled", "ApplyFailed");
+    assert.match(message, /Deployment "mesh-system\/meshd-default".*must be less than or equal to memory limit/);
+    await mesh.patchSpec("default", { controlPlane: { resources: null } });
+    await mesh.completeRollouts();
+    await mesh.condition("default", "Ready", "Ready");
+  });
+
   test("refuses a second MeshInstall, naming the first, and lets it go without touching anything", async () => {
     await mesh.install("second", { namespace: "second-system" });
     const { message } = await mesh.condition("second", "Stalled", "Collision");
