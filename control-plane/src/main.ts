@@ -20,7 +20,6 @@ import type { Authority } from "@meshwright/pki/authority";
 import type { KeyPair } from "@meshwright/pki/serving";
 import { IstioCertificateService } from "@meshwright/rpc-api/gen/istio/v1/auth/ca_pb";
 import { grpcService } from "@meshwright/rpc-api/grpc-method";
-import { z } from "zod";
 import { openAuthority } from "./ca/authority-source.ts";
 import { registerCaMetrics } from "./ca/ca-metrics.ts";
 import { certificateService } from "./ca/certificate-service.ts";
@@ -32,6 +31,7 @@ import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
+import { readServerVersion } from "./watch/server-version.ts";
 import { watchMesh } from "./watch/watch-mesh.ts";
 import { watchMeshConfig } from "./watch/watch-mesh-config.ts";
 import { inject } from "./webhook/inject/inject.ts";
@@ -198,7 +198,7 @@ async function serveWebhooks(
   certificate: Live<KeyPair>,
   config: Live<MeshConfig>,
 ): Promise<void> {
-  const nativeSidecars = supportsNativeSidecars(await serverVersion(client));
+  const nativeSidecars = supportsNativeSidecars(await readServerVersion(client));
   await startWebhookServer({
     port: ports.webhook,
     certificate,
@@ -209,12 +209,6 @@ async function serveWebhooks(
     logger,
     signal,
   });
-}
-
-const kubernetesVersion = z.looseObject({ major: z.string(), minor: z.string() });
-
-async function serverVersion(client: KubeClient): Promise<z.infer<typeof kubernetesVersion>> {
-  return kubernetesVersion.parse(await client.request({ method: "GET", path: "/version" }));
 }
 
 /** Names what a replica that is not ready waits for. */
