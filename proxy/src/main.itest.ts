@@ -68,3 +68,10 @@ test("the agent is ready once kubelet has registered it, and ends cleanly when t
   assert.deepEqual(await once(agent, "exit"), [0, null]);
   for (const path of socketPaths()) assert.equal(existsSync(path), false, path);
 });
+
+test("the agent ends, to be started anew, when another one took its socket", async () => {
+  await readiness(/^503 /);
+  const [endpoint = ""] = socketPaths();
+  rmSync(endpoint);
+  assert.deepEqual(await once(agent, "exit"), [1, null]);
+});

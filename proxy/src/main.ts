@@ -50,6 +50,11 @@ async function run(): Promise<void> {
   });
   const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
   const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, logger });
+  void driver.socketLost.then((path) => {
+    logger.error({ path }, "socket taken away, starting anew");
+    process.exitCode = 1;
+    stop.abort();
+  });
   const monitoring = await startMonitoring({
     port: Number(flags["monitoring-port"]),
     ready: () => readiness(driver.registration()),

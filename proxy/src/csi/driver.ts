@@ -8,6 +8,7 @@ import type { Agent } from "../agent/agent.ts";
 import { identityService } from "./identity-service.ts";
 import { nodeService } from "./node-service.ts";
 import { Registration, type RegistrationState } from "./registration.ts";
+import { socketLost } from "./socket-guard.ts";
 import { serveSocket, stopServer } from "./socket-server.ts";
 
 export interface DriverOptions {
@@ -23,6 +24,8 @@ export interface DriverOptions {
 
 export interface Driver {
   registration(): RegistrationState;
+  /** Resolves with the path of a socket file that somebody took away: the process must start anew. */
+  readonly socketLost: Promise<string>;
   /** Takes the driver off kubelet's list, and lets calls that are under way end. */
   stop(): Promise<void>;
 }
@@ -44,12 +47,16 @@ export async function startDriver(options: DriverOptions): Promise<Driver> {
     server.addService(grpcService(Node), nodeService({ agent, kubeletDir, nodeName, logger }));
   });
   const registration = new Registration(endpoint, logger);
-  const registrar = await serveSocket(join(kubeletDir, "plugins_registry", `${csiDriverName}-reg.sock`), (server) => {
+  const registrationSocket = join(kubeletDir, "plugins_registry", `${csiDriverName}-reg.sock`);
+  const registrar = await serveSocket(registrationSocket, (server) => {
     server.addService(grpcService(RegistrationService), registration.handlers);
   });
+  const stopping = new AbortController();
   return {
     registration: () => registration.state,
+    socketLost: socketLost([endpoint, registrationSocket], stopping.signal),
     stop: async () => {
+      stopping.abort();
       await stopServer(registrar, stopGraceMs);
       await stopServer(csi, stopGraceMs);
     },
