@@ -26,7 +26,8 @@ if (files.length === 0) {
 }
 
 // Real servers take memory and ports of their own: one file at a time keeps two cores honest.
-const concurrency = kind === "integration" ? ["--test-concurrency=1"] : [];
+// A test that leaves a watch running would never end; it fails instead.
+const limits = kind === "integration" ? ["--test-concurrency=1", "--test-timeout=300000"] : ["--test-timeout=60000"];
 const options = rest.filter((argument) => argument.startsWith("-"));
-const { status } = spawnSync(process.execPath, ["--test", ...concurrency, ...options, ...files], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["--test", ...limits, ...options, ...files], { stdio: "inherit" });
 process.exit(status ?? 1);
