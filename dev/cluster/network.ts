@@ -49,6 +49,9 @@ async function connect(node: Node, nodes: readonly Node[]): Promise<void> {
     "link set lo up",
     `address add ${node.address}/${nodePrefix} dev eth0`,
     "link set eth0 up",
+    // The kernel routes before kube-proxy translates: without a route of their own the node's processes, the API server
+    // among them, could not call any Service.
+    `route add ${topology.serviceRange} dev eth0`,
     ...nodes.filter((peer) => peer !== node).map((peer) => `route add ${peer.podRange} via ${peer.address}`),
   );
   await sysctlIn(node.namespace, "net.ipv4.ip_forward=1", "net.bridge.bridge-nf-call-iptables=1");
