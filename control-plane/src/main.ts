@@ -98,7 +98,7 @@ async function run(context: Context, terminated: Promise<void>): Promise<void> {
   let phase = "starting";
   const cluster = watchCluster(context);
   measureEventLoopLag(registry, signal);
-  const ready = (): true | string => (phase === "serving" ? true : `${phase}${unsynced(cluster.watches)}`);
+  const ready = (): true | string => (phase === "serving" ? true : `${phase}${missing(cluster)}`);
   await startMonitoring({ port: ports.monitoring, ready, registry, signal });
   const server = await Promise.race([start(context, cluster), terminated]);
   if (server === undefined) return;
@@ -203,7 +203,8 @@ async function serveWebhooks(
     port: ports.webhook,
     certificate,
     inject: (pod, name) => {
-      const labels = store.get({ name })?.metadata.labels ?? (store.get({ name }) === undefined ? "unknown" : {});
+      const namespace = store.get({ name });
+      const labels = namespace === undefined ? "unknown" : (namespace.metadata.labels ?? {});
       return inject(pod, { name, labels }, { mesh: config.current(), nativeSidecars });
     },
     logger,
@@ -212,9 +213,10 @@ async function serveWebhooks(
 }
 
 /** Names what a replica that is not ready waits for. */
-function unsynced(watches: Readonly<Record<string, ListWatch>>): string {
+function missing({ watches, config }: Cluster): string {
   const kinds = Object.keys(watches).filter((kind) => watches[kind]?.isSynced() === false);
-  return kinds.length === 0 ? "" : `: waiting for ${kinds.join(", ")}`;
+  if (kinds.length > 0) return `: waiting for the first list of ${kinds.join(", ")}`;
+  return config.current() === undefined ? ": waiting for valid mesh settings" : "";
 }
 
 /** All addresses of the host: IPv6 and IPv4 in one socket, unless the kernel has no IPv6. */
