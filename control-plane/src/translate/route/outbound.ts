@@ -48,11 +48,14 @@ function domainOwners(present: readonly ServiceDomains[]): ReadonlyMap<string, S
   return new Map(claims.toReversed());
 }
 
-/** Translates the route tables of a Service's sniffed ports: whatever the host, the connection was made to this Service. */
+/**
+ * Translates the route tables of the ports that listen on a Service's own addresses and may carry HTTP: whatever the
+ * host, the connection was made to this Service.
+ */
 export function translateSniffedRoutes(service: Service, settings: MeshSettings): readonly RouteConfiguration[] {
   if (service.addressing.kind === "headless") return [];
   return service.ports
-    .filter(({ protocol }) => trafficOf(protocol) === "auto")
+    .filter((port) => trafficOf(port.protocol) !== "tcp" && !isSharedHttpPort(port))
     .map(({ port }) =>
       table(sniffedRouteName(service, port, settings), [translateServiceHost(service, port, ["*"], settings)]),
     );
