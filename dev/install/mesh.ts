@@ -1,13 +1,42 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { DevError } from "../command/dev-error.ts";
+import { pollUntil } from "../kuttl/poll.ts";
 import type { StepReport } from "../progress/progress.ts";
-import { kubectl } from "./kubectl.ts";
+import { kubectl, tryKubectl } from "./kubectl.ts";
 import { withRegistry } from "./registry.ts";
 
-/** Applies the MeshInstall of a file, named default, and waits until it is ready. */
+const timeoutMs = 300_000;
+
+/**
+ * Applies the MeshInstall of a file, named default, and waits until it is ready, telling what it waits for.
+ *
+ * Errors: DevError `TimedOut` with what the MeshInstall says of itself.
+ */
 export async function installMesh(file: string, report: StepReport): Promise<void> {
   const manifest = withRegistry(readFileSync(file, "utf8"));
   // The suites apply it under the same name: whoever comes second must be able to take a field back.
   await kubectl(["apply", "--server-side", "--force-conflicts", "--field-manager=suites", "-f", "-"], manifest);
-  report.note("wait for Ready");
-  await kubectl(["wait", "meshinstall/default", "--for=condition=Ready", "--timeout=300s"]);
+  let message = "the operator has not looked at it yet";
+  const isReady = await pollUntil(Date.now() + timeoutMs, 1000, async () => {
+    const { code } = await tryKubectl(["wait", "meshinstall/default", "--for=condition=Ready", "--timeout=0"]);
+    if (code === 0) return true;
+    message = (await readyMessage()) ?? message;
+    report.note(message);
+    return undefined;
+  });
+  if (isReady === undefined) throw new DevError("TimedOut", `MeshInstall "default" is not ready: ${message}`);
+}
+
+const install = z.object({
+  status: z
+    .object({ conditions: z.array(z.object({ type: z.string(), message: z.string() })).default([]) })
+    .default({ conditions: [] }),
+});
+
+async function readyMessage(): Promise<string | undefined> {
+  const { conditions } = install.parse(
+    JSON.parse(await kubectl(["get", "meshinstall", "default", "-o", "json"])),
+  ).status;
+  return conditions.find(({ type }) => type === "Ready")?.message;
 }
