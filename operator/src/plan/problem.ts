@@ -9,6 +9,21 @@ export type ProblemReason =
   | "CertificateAuthorityInvalid"
   | "ProxiesRemain";
 
+/** What each reason tells a user; the reference shows it. */
+export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
+  Collision: "An older MeshInstall exists, and a cluster can have one mesh: delete one of the two.",
+  UnknownVersion: "`spec.version` is not in this operator's catalogue: set one that is.",
+  UnsupportedKubernetes: "The API server's version is not in the range that this version of the mesh is meant for.",
+  NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",
+  NamespaceForbidsNodeAgent:
+    "`spec.namespace` enforces a Pod Security level other than `privileged`, but the node agent must mount volumes into pods.",
+  CertificateAuthorityMissing:
+    "The Secret `meshwright-ca` is missing although proxies trust its root: restore it, or begin with a new root as the message says.",
+  CertificateAuthorityInvalid: "The Secret `meshwright-ca` cannot be used as a certificate authority.",
+  ProxiesRemain:
+    "Deletion was asked for, but meshed pods still run: delete them, restart them without sidecar, or set `spec.uninstall.force`.",
+};
+
 /** A user's mistake, or a state of the cluster that only a user can mend: field, value and fix in one sentence. */
 export interface Problem {
   readonly reason: ProblemReason;

@@ -22,7 +22,17 @@ export type Verdict =
   /** Nothing is left, but for what meshed pods still need after a forced uninstall. */
   | { readonly kind: "uninstalled"; readonly kept: readonly string[] };
 
+/** What an install waits for. */
 export type ProgressReason = "Applying" | "NodeAgentNotReady" | "ControlPlaneNotReady" | "WebhookNotReady";
+
+/** What each reason tells a user; the reference shows it. */
+export const progressMeanings: Readonly<Record<ProgressReason, string>> = {
+  Applying: "Objects are being created, changed or pruned.",
+  NodeAgentNotReady: "Not every node that should run the node agent has an updated, available one.",
+  ControlPlaneNotReady: "Not every replica of the control plane is updated and available, or old ones still run.",
+  WebhookNotReady:
+    "The injection webhook does not answer, or not with a certificate that its `caBundle` verifies; until it does, labelled pods cannot be created, or, during a first install, get no sidecar.",
+};
 
 export interface Plan {
   /** Done in order; a step that fails ends them. */

@@ -1,6 +1,7 @@
 import type { Problem, ProblemReason } from "../plan/problem.ts";
 import type { Verdict } from "../plan/step.ts";
 import type { Finding, Findings } from "./conditions.ts";
+import type { Reason } from "./reason.ts";
 
 /** How the steps of a plan went. */
 export type Outcome =
@@ -17,8 +18,8 @@ const dependencyReasons: ReadonlySet<ProblemReason> = new Set([
   "CertificateAuthorityInvalid",
 ]);
 
-const yes = (reason: string, message: string): Finding => ({ status: "True", reason, message });
-const no = (reason: string, message: string): Finding => ({ status: "False", reason, message });
+const yes = (reason: Reason, message: string): Finding => ({ status: "True", reason, message });
+const no = (reason: Reason, message: string): Finding => ({ status: "False", reason, message });
 
 const notReconciling = no("Idle", "nothing is being changed");
 const notStalled = no("NotStalled", "nothing waits for a user");
@@ -68,7 +69,7 @@ function steady(ready: Finding): Findings {
   };
 }
 
-function progressing(reason: string, message: string): Findings {
+function progressing(reason: Reason, message: string): Findings {
   const isApplied = reason !== "Applying" && reason !== "Uninstalling";
   return {
     ...steady(no(reason, message)),
@@ -89,10 +90,10 @@ function stalled(problems: readonly Problem[]): Findings {
   };
 }
 
-/** The first problem gives the reason: it is usually the cause of the others. */
-function tell(problems: readonly Problem[]): { reason: string; message: string } {
+/** The first problem gives the reason: it is usually the cause of the others. A plan refuses without one only for lack of a version. */
+function tell(problems: readonly Problem[]): { readonly reason: Reason; readonly message: string } {
   const message = problems.map((problem) => problem.message).join("; ");
-  return { reason: problems[0]?.reason ?? "Unknown", message };
+  return { reason: problems[0]?.reason ?? "UnknownVersion", message };
 }
 
 /** What a forced uninstall leaves, in a sentence; also an Event, since the status goes with the object. */
