@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { inboundSource } from "@meshwright/contract/inbound-source";
 import type { ProbeRoute } from "@meshwright/contract/volume";
 import { packAny } from "@meshwright/xds-api/any";
 import {
@@ -75,6 +76,10 @@ function probeCluster(target: Target): Cluster {
     lbPolicy: Cluster_LbPolicy.CLUSTER_PROVIDED,
     connectTimeout: seconds(1),
     lbConfig: { case: "originalDstLbConfig", value: { upstreamPortOverride: target.port } },
+    // Else the redirect rules would take the probe for a call to oneself, which strict mTLS refuses.
+    upstreamBindConfig: {
+      sourceAddress: { address: inboundSource.ipv4, portSpecifier: { case: "portValue", value: 0 } },
+    },
     ...(target.scheme === "HTTPS" ? { transportSocket: unverifiedTls() } : {}),
   };
 }

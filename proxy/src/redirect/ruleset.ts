@@ -1,3 +1,4 @@
+import { inboundSource } from "@meshwright/contract/inbound-source";
 import { ports, uncapturedInboundPorts } from "@meshwright/contract/ports";
 import { proxyUid } from "@meshwright/contract/volume";
 import type { Capture, Cidr } from "./capture.ts";
@@ -32,8 +33,8 @@ export type Verdict =
 
 /** Sources that mark what the proxy hands to the application: they must not come back to the proxy. */
 const passthroughSources: readonly Cidr[] = [
-  { family: "ip", text: "127.0.0.6" },
-  { family: "ip6", text: "::6" },
+  { family: "ip", text: inboundSource.ipv4 },
+  { family: "ip6", text: inboundSource.ipv6 },
 ];
 
 const loopback: readonly Cidr[] = [

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { inboundSource } from "@meshwright/contract/inbound-source";
 import {
   type Cluster,
   ClusterSchema,
@@ -11,9 +12,6 @@ import { clusterNames, inboundClusterName } from "../names.ts";
 import { unlimited } from "./circuit-breakers.ts";
 import { connectTimeout } from "./outbound.ts";
 import { inboundProtocolOptions } from "./protocol-options.ts";
-
-/** From here the sidecar calls its application; the pod's redirect rules let this source pass. */
-const inboundSource = "127.0.0.6";
 
 /** Translates the way out for destinations that are no Service: to wherever the client meant to go. */
 export function translatePassthroughCluster(): Cluster {
@@ -44,7 +42,9 @@ export function translateInboundClusters(ports: readonly InboundPort[]): readonl
 function inbound(name: string, protocol: Protocol): Cluster {
   return create(ClusterSchema, {
     ...originalDestination(name, protocol),
-    upstreamBindConfig: { sourceAddress: { address: inboundSource, portSpecifier: { case: "portValue", value: 0 } } },
+    upstreamBindConfig: {
+      sourceAddress: { address: inboundSource.ipv4, portSpecifier: { case: "portValue", value: 0 } },
+    },
   });
 }
 
