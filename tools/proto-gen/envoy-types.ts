@@ -40,6 +40,8 @@ export const envoyTypes: readonly string[] = [
   "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin",
   "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
 
+  "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+
   "google.rpc.Status",
 ];
 

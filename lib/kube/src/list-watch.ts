@@ -91,6 +91,8 @@ class ListWatcher<T extends KubeObject> {
   /** Where the next watch continues; undefined when only a list can. */
   #version: string | undefined;
   #refusals = 0;
+  /** An interruption is told once, not with every attempt that fails. */
+  #isInterrupted = false;
   #isSynced = false;
 
   constructor(options: ListWatchOptions<T>, onSynced: () => void) {
@@ -154,6 +156,8 @@ class ListWatcher<T extends KubeObject> {
   #progress(): void {
     this.#backoff.reset();
     this.#refusals = 0;
+    if (this.#isInterrupted) this.#logger.info({}, "watch resumed");
+    this.#isInterrupted = false;
   }
 
   async #recover(error: KubeError): Promise<void> {
@@ -169,8 +173,10 @@ class ListWatcher<T extends KubeObject> {
   #log(error: KubeError, retryMs: number): void {
     const fields = { error, retryMs: Math.round(retryMs), relist: this.#version === undefined };
     // Types without a watch cache send no bookmarks: their quiet watches are reopened as a matter of course.
-    if (error.cause instanceof IdleError) this.#logger.debug(fields, "watch was silent, reopening");
-    else this.#logger.warn(fields, "watch interrupted, retrying");
+    if (error.cause instanceof IdleError) return this.#logger.debug(fields, "watch was silent, reopening");
+    if (this.#isInterrupted) return this.#logger.debug(fields, "watch still interrupted");
+    this.#isInterrupted = true;
+    this.#logger.warn(fields, "watch interrupted, retrying");
   }
 }
 
