@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { z } from "zod";
 import { DevError } from "../command/dev-error.ts";
 import { pollUntil } from "../kuttl/poll.ts";
@@ -14,9 +15,7 @@ const timeoutMs = 300_000;
  * Errors: DevError `TimedOut` with what the MeshInstall says of itself.
  */
 export async function installMesh(file: string, report: StepReport): Promise<void> {
-  const manifest = withRegistry(readFileSync(file, "utf8"));
-  // The suites apply it under the same name: whoever comes second must be able to take a field back.
-  await kubectl(["apply", "--server-side", "--force-conflicts", "--field-manager=suites", "-f", "-"], manifest);
+  await putInstall(withRegistry(readFileSync(file, "utf8")));
   let message = "the operator has not looked at it yet";
   const isReady = await pollUntil(Date.now() + timeoutMs, 1000, async () => {
     const { code } = await tryKubectl(["wait", "meshinstall/default", "--for=condition=Ready", "--timeout=0"]);
@@ -26,6 +25,15 @@ export async function installMesh(file: string, report: StepReport): Promise<voi
     return undefined;
   });
   if (isReady === undefined) throw new DevError("TimedOut", `MeshInstall "default" is not ready: ${message}`);
+}
+
+/** Makes the spec what the manifest says and nothing else: an apply would leave what somebody has patched in. */
+async function putInstall(manifest: string): Promise<void> {
+  const { code } = await tryKubectl(["get", "meshinstall", "default"]);
+  if (code !== 0) return void (await kubectl(["create", "-f", "-"], manifest));
+  const { spec } = z.object({ spec: z.unknown() }).parse(parse(manifest));
+  const patch = JSON.stringify([{ op: "replace", path: "/spec", value: spec }]);
+  await kubectl(["patch", "meshinstall", "default", "--type=json", "-p", patch]);
 }
 
 const install = z.object({

@@ -72,7 +72,7 @@ async function diagnose(test: TestCase, { kubeconfig, log }: CaseContext, namesp
   const questions = [
     "kubectl get pods --all-namespaces -o wide",
     "kubectl get events -n $NAMESPACE --sort-by=.lastTimestamp",
-    "kubectl get meshinstalls -o yaml",
+    "kubectl get meshinstalls -o wide",
   ];
   for (const command of questions) {
     log.line(command);

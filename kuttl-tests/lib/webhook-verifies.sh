@@ -12,7 +12,10 @@ bundle=$(mktemp)
 trap 'rm -f "$bundle"' EXIT
 base64 -d <<<"$bundles" >"$bundle"
 host=meshd-default.mesh-system.svc
-pods=$(kubectl get pods -n mesh-system -l app=meshd,istio.io/rev=default --field-selector=status.phase=Running -o name)
+# Pods that are ending have been taken out of the Service already; those that wait for a node have not come into it.
+pods=$(kubectl get pods -n mesh-system -l app=meshd,istio.io/rev=default --no-headers \
+  --field-selector=status.phase=Running -o custom-columns=NAME:.metadata.name,ENDING:.metadata.deletionTimestamp |
+  awk '$2 == "<none>" {print "pod/" $1}')
 [ -n "$pods" ] || { echo "no pod of meshd runs"; exit 1; }
 for pod in $pods; do
   bash "$here/with-port-forward.sh" mesh-system "$pod" 15017 bash -c \
