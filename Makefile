@@ -4,10 +4,11 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-NODES ?= 1
+# Empty: as many nodes as the running cluster has, or one.
+NODES ?=
 S ?=
 
-.PHONY: help setup demo test test-all shard check format cluster-up cluster-down images bench generate clean
+.PHONY: help setup demo test test-all shard check format cluster-up cluster-down cluster-status images bench generate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -41,6 +42,9 @@ cluster-up: setup ## A real Kubernetes in network namespaces; NODES=2 for two no
 
 cluster-down: setup ## Take it down and leave nothing behind
 	@$(NODE) dev/cluster/main.ts down
+
+cluster-status: setup ## Say whether it is whole, and what is wrong
+	@$(NODE) dev/cluster/main.ts status
 
 images: setup ## Build our images, v1.0.0 and v1.1.0, and load them into the cluster's nodes
 	@$(NODE) dev/images/main.ts

@@ -8,7 +8,11 @@ const pollMs = 500;
 /** Runs the work while no other command of any checkout changes the machine's cluster. */
 export async function exclusively<T>(work: () => Promise<T>): Promise<T> {
   const server = createServer();
-  while (!(await listens(server))) await delay(pollMs);
+  if (!(await listens(server))) {
+    console.log("another command is changing the machine's cluster: waiting for it to end");
+    do await delay(pollMs);
+    while (!(await listens(server)));
+  }
   try {
     return await work();
   } finally {

@@ -10,10 +10,10 @@ const env = { KUBECONFIG: kubeconfigPath };
  * Errors: DevError `CommandFailed` with the end of its output.
  */
 export function kubectl(args: readonly string[], input?: string): Promise<string> {
-  return run(kubectlPath, args, input === undefined ? { env } : { env, input });
+  return run(kubectlPath(), args, input === undefined ? { env } : { env, input });
 }
 
 /** Runs kubectl and returns how it ended, whatever the exit code. */
 export function tryKubectl(args: readonly string[], input?: string): Promise<Outcome> {
-  return attempt(kubectlPath, args, input === undefined ? { env } : { env, input });
+  return attempt(kubectlPath(), args, input === undefined ? { env } : { env, input });
 }

@@ -13,7 +13,7 @@ export interface PortForward extends Disposable {
 /** Opens a way to a port of a Service by `kubectl port-forward`, which works for any cluster. */
 export async function portForward(namespace: string, service: string, port: number): Promise<PortForward> {
   const args = ["--kubeconfig", kubeconfigPath, "-n", namespace, "port-forward", `service/${service}`, `:${port}`];
-  const child = spawn(kubectlPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(kubectlPath(), args, { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /^Forwarding from (127\.0\.0\.1:\d+)/.exec(line)?.[1];
     if (address !== undefined) return { address, [Symbol.dispose]: () => void child.kill() };

@@ -35,7 +35,7 @@ function runNode(...args: readonly string[]): Promise<boolean> {
 
 function runProgram(program: string, args: readonly string[]): Promise<boolean> {
   // The suites call kubectl and node: the ones that fit the cluster and the sources.
-  const path = [dirname(kubectlPath), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  const path = [dirname(kubectlPath()), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const env = { ...process.env, PATH: path, KUBECONFIG: kubeconfigPath };
   const child = spawn(program, args, { cwd: repositoryRoot, env, stdio: "inherit" });
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
