@@ -7,7 +7,7 @@ export const namespaces = { shop: "demo-shop", echo: "demo-echo", plain: "demo-p
 export const web: Workload = { namespace: namespaces.shop, name: "web" };
 export const echo: Workload = { namespace: namespaces.echo, name: "echo" };
 /** The same echo server without a sidecar, as a client that speaks plaintext. */
-export const plain: Workload = { namespace: namespaces.plain, name: "echo" };
+const plain: Workload = { namespace: namespaces.plain, name: "echo" };
 
 /** The echo sample's Service ports. */
 const echoPorts: Readonly<Record<Protocol, number>> = {

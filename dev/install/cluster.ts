@@ -10,7 +10,7 @@ export async function prepareCluster(): Promise<void> {
 }
 
 /** Runs one of the development commands in a process of its own, with our terminal. */
-export async function runDev(command: string, ...args: readonly string[]): Promise<void> {
+async function runDev(command: string, ...args: readonly string[]): Promise<void> {
   const main = join(repositoryRoot, "dev", command, "main.ts");
   const child = spawn(process.execPath, [main, ...args], { stdio: "inherit", cwd: repositoryRoot });
   const { promise, resolve, reject } = Promise.withResolvers<number>();

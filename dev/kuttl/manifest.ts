@@ -9,7 +9,7 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-export interface ManifestMetadata {
+interface ManifestMetadata {
   readonly name?: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;

@@ -85,8 +85,6 @@ export const testAssert = z.strictObject({
 export type TestSuite = Readonly<z.infer<typeof testSuite>>;
 export type TestStep = Readonly<z.infer<typeof testStep>>;
 export type TestAssert = Readonly<z.infer<typeof testAssert>>;
-export type Command = Readonly<z.infer<typeof command>>;
-export type AssertCommand = Readonly<z.infer<typeof assertCommand>>;
 export type Collector = Readonly<z.infer<typeof collector>>;
 export type ObjectReference = Readonly<z.infer<typeof objectReference>>;
 

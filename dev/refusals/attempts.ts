@@ -5,7 +5,7 @@ import { requestCertificate } from "./request-certificate.ts";
 import { readWorkload, type Workload } from "./workload.ts";
 
 /** What an attempt works with: the control plane, and a pod whose token it holds. */
-export interface Attacker {
+interface Attacker {
   readonly controlPlane: ControlPlane;
   readonly workload: Workload;
   readonly selector: string;

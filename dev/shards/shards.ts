@@ -1,5 +1,5 @@
 /** What a shard runs. */
-export type ShardWork =
+type ShardWork =
   /** The tests of `tools/test-run` below some paths; none: all of the kind. */
   | { readonly kind: "tests"; readonly of: "unit" | "integration"; readonly paths: readonly string[] }
   /** A kuttl suite, which needs the cluster with the mesh installed. */
