@@ -43,13 +43,16 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
 async function checkUntilHolds(step: Step, context: StepContext): Promise<void> {
   const deadline = Date.now() + stepSeconds(step, context) * 1000;
   let failures: readonly string[] = [];
+  let earlier: readonly string[] = [];
   await pollUntil(deadline, intervalMs, async () => {
+    earlier = failures;
     failures = await check(step, context, deadline);
     return failures.length === 0 ? true : undefined;
   });
   if (failures.length === 0) return;
   await collect(step, context);
-  throw new KuttlError("AssertionFailed", failures.join("\n"));
+  // The last look is often cut short by the deadline; the one before says what was wrong.
+  throw new KuttlError("AssertionFailed", [...new Set([...earlier, ...failures])].join("\n"));
 }
 
 async function check(step: Step, context: StepContext, deadline: number): Promise<readonly string[]> {
