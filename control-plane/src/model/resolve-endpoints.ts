@@ -27,6 +27,11 @@ export function resolveEndpoints(
   };
 }
 
+/** The pods that a Service's slices name, ready or not: whoever calls a pod by its own name may be early or late. */
+export function podsBehind(slices: readonly EndpointSlice[], workload: WorkloadLookup): readonly Workload[] {
+  return slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => podOf(endpoint, workload) ?? []));
+}
+
 function endpointsOf(slice: EndpointSlice, portName: string, workload: WorkloadLookup): readonly Endpoint[] {
   const port = slice.ports.find(({ name }) => name === portName)?.port;
   if (port === undefined) return [];

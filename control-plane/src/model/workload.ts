@@ -5,6 +5,8 @@ export interface Workload {
   /** Tells a pod from a later one of the same name. */
   readonly uid: string;
   readonly serviceAccount: string;
+  /** Its own, IPv4 and IPv6; none before its sandbox is made. */
+  readonly addresses: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly WorkloadPort[];
   /** Whether a sidecar in front of it accepts mesh mTLS. */

@@ -8,6 +8,7 @@ const workload: Workload = {
   name: "web-1",
   uid: "u",
   serviceAccount: "web",
+  addresses: [],
   labels: {},
   ports: [],
   isMeshed: true,

@@ -23,8 +23,13 @@ export class MeshState {
   readonly #workloads = new Map<string, Workload>();
   #changedServices = new Set<string>();
   #changedEndpoints = new Set<string>();
+  #haveAddressesChanged = false;
 
   readonly workload: WorkloadLookup = (key) => this.#workloads.get(key);
+
+  workloads(): Iterable<Workload> {
+    return this.#workloads.values();
+  }
 
   service(key: string): Service | undefined {
     return this.#services.get(key);
@@ -63,7 +68,9 @@ export class MeshState {
 
   /** Stores a pod by its key; undefined removes it. */
   setWorkload(key: string, workload: Workload | undefined): boolean {
+    const previous = this.#workloads.get(key);
     if (!replace(this.#workloads, key, workload)) return false;
+    this.#haveAddressesChanged ||= isReachedByMesh(previous) || isReachedByMesh(workload);
     for (const service of this.#servicesByPod.get(key)) this.#changedEndpoints.add(service);
     return true;
   }
@@ -86,6 +93,13 @@ export class MeshState {
     return endpoints;
   }
 
+  /** Says whether the addresses of meshed pods may have changed since this was last asked. */
+  takeAddressChange(): boolean {
+    const haveChanged = this.#haveAddressesChanged;
+    this.#haveAddressesChanged = false;
+    return haveChanged;
+  }
+
   #indexSlice(key: string, slice: EndpointSlice): void {
     const service = serviceOf(slice);
     this.#slicesByService.add(service, key);
@@ -99,6 +113,10 @@ export class MeshState {
     for (const pod of podsOf(slice)) this.#servicesByPod.remove(pod, service);
     this.#changedEndpoints.add(service);
   }
+}
+
+function isReachedByMesh(workload: Workload | undefined): boolean {
+  return workload !== undefined && workload.isMeshed && workload.addresses.length > 0;
 }
 
 function serviceOf(slice: EndpointSlice): string {

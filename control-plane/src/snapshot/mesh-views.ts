@@ -57,6 +57,7 @@ export class MeshViews {
     const { services, endpoints } = this.#state.takeChanges();
     for (const key of services) this.#outbound.updateService(key, this.#settings);
     for (const key of endpoints) this.#outbound.updateEndpoints(key, this.#settings);
+    this.#updateAddresses();
     if (services.size > 0) this.#updateShared();
     this.#views = this.#share(this.#views);
   }
@@ -64,6 +65,7 @@ export class MeshViews {
   /** Takes in changed endpoints of Services that did not change themselves. */
   updateEndpoints(): void {
     for (const key of this.#state.takeEndpointChanges()) this.#outbound.updateEndpoints(key, this.#settings);
+    this.#updateAddresses();
     this.#views = this.#share(this.#views);
   }
 
@@ -79,6 +81,10 @@ export class MeshViews {
   setTrustBundle(pem: string): void {
     this.#setSecret(pem);
     this.#views = this.#share(this.#views);
+  }
+
+  #updateAddresses(): void {
+    if (this.#state.takeAddressChange()) this.#outbound.updatePassthrough(this.#settings);
   }
 
   #updateShared(): void {

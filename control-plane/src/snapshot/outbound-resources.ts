@@ -3,8 +3,13 @@ import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/confi
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
 import type { MeshSettings } from "../model/mesh-settings.ts";
-import { resolveEndpoints } from "../model/resolve-endpoints.ts";
-import { translateBlackHoleCluster, translatePassthroughCluster } from "../translate/cluster/original-destination.ts";
+import { meshedAddresses } from "../model/meshed-addresses.ts";
+import { podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
+import {
+  translateBlackHoleCluster,
+  translateHeadlessClusters,
+  translatePassthroughCluster,
+} from "../translate/cluster/original-destination.ts";
 import { translateOutboundClusters } from "../translate/cluster/outbound.ts";
 import { translateLoadAssignments } from "../translate/endpoint/load-assignment.ts";
 import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
@@ -35,13 +40,19 @@ export class OutboundResources {
 
   /** Translates everything anew, as after a change of settings. */
   rebuild(settings: MeshSettings): void {
-    const clusters = [translatePassthroughCluster(), translateBlackHoleCluster()];
+    this.updatePassthrough(settings);
+    for (const { namespace, name } of this.#state.services()) this.updateService(`${namespace}/${name}`, settings);
+    this.updateSharedListeners(settings);
+  }
+
+  /** Translates the clusters for what is no Service, one of which knows the addresses of meshed pods. */
+  updatePassthrough(settings: MeshSettings): void {
+    const addresses = meshedAddresses(this.#state.workloads());
+    const clusters = [translatePassthroughCluster(addresses, settings), translateBlackHoleCluster()];
     this.clusters.set(
       mesh,
       clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster)),
     );
-    for (const { namespace, name } of this.#state.services()) this.updateService(`${namespace}/${name}`, settings);
-    this.updateSharedListeners(settings);
   }
 
   /** Translates the listeners that belong to no single Service. */
@@ -84,12 +95,16 @@ export class OutboundResources {
       this.endpoints.set(key, []);
       return;
     }
-    const resolved = resolveEndpoints(service, this.#state.slicesOf(key), this.#state.workload);
+    const slices = this.#state.slicesOf(key);
+    const resolved = resolveEndpoints(service, slices, this.#state.workload);
+    const addresses = meshedAddresses(podsBehind(slices, this.#state.workload));
+    const clusters = [
+      ...translateOutboundClusters(service, resolved.serviceAccounts, settings),
+      ...translateHeadlessClusters(service, resolved.serviceAccounts, addresses, settings),
+    ];
     this.clusters.set(
       key,
-      translateOutboundClusters(service, resolved.serviceAccounts, settings).map((cluster) =>
-        encodeResource(ClusterSchema, cluster.name, cluster),
-      ),
+      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster)),
     );
     this.endpoints.set(
       key,

@@ -1,3 +1,4 @@
+import { meshSniSuffix } from "@meshwright/contract/mesh-sni";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { Service } from "../model/service.ts";
 
@@ -12,6 +13,9 @@ export const clusterNames = {
 } as const;
 
 export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInbound" } as const;
+
+/** Server name of mesh connections to a pod's own address. */
+export const podSni = `pod.${meshSniSuffix}`;
 
 /** Every address of a host; IPv4 only until issue 4. */
 export const anyAddress = "0.0.0.0";

@@ -6,21 +6,29 @@ import { after, before, describe, test } from "node:test";
 import { issueServing } from "@meshwright/pki/serving";
 import { until } from "@meshwright/testing/until";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
+import type { SliceEndpoint } from "../model/endpoint-slice.ts";
 import type { Service } from "../model/service.ts";
 import { adsService } from "../serve/ads-service.ts";
 import { serveRpc } from "../serve/rpc-server.ts";
 import { ServingCredentials } from "../serve/serving-credentials.ts";
 import { Snapshot } from "../snapshot/snapshot.ts";
 import { settings, workload } from "../snapshot/testdata/mesh.ts";
-import { type Caller, connectPods, Pod } from "./testdata/pod.ts";
-import { http2Program, httpProgram, serverProgram, tcpProgram } from "./testdata/programs.ts";
+import { type Caller, connectPods, layCable, Pod } from "./testdata/pod.ts";
+import {
+  echoProgram,
+  http2Program,
+  httpProgram,
+  requestsProgram,
+  serverProgram,
+  tcpProgram,
+} from "./testdata/programs.ts";
 import { relocatedViews } from "./testdata/relocated-views.ts";
 
 // Two pods with real sidecars that our own control plane configures over mTLS: what the translation says, proven by what
 // gets through and by what the application is told of its caller.
 
 const virtualAddress = "198.19.252.10";
-const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085"];
+const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085", "echo=9100"];
 
 const web: Service = {
   namespace: "shop",
@@ -41,11 +49,35 @@ const snapshot = new Snapshot();
 const client = stack.use(new Pod(`mw-client-${process.pid}`, "198.18.252.1"));
 const server = stack.use(new Pod(`mw-server-${process.pid}`, "198.18.252.2"));
 
+/** A pod without a sidecar, which only the client reaches. */
+const plain = stack.use(new Pod(`mw-plain-${process.pid}`, "198.18.252.6"));
+
+/** A headless Service of one pod with a sidecar and one without. */
+const peers: Service = {
+  namespace: "shop",
+  name: "peers",
+  addressing: { kind: "headless" },
+  selector: { app: "peers" },
+  ports: [
+    { name: "http", port: 8080, protocol: "http", targetPort: { kind: "number", port: 8080 } },
+    { name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } },
+  ],
+};
+
 const nodeId = (pod: string, address: string): string => `sidecar~${address}~${pod}.shop~shop.svc.cluster.local`;
 
 function fillMesh(): void {
-  snapshot.setWorkload("shop/client", workload("client", "client"));
-  snapshot.setWorkload("shop/web", workload("web", "web"));
+  snapshot.setWorkload("shop/client", { ...workload("client", "client"), addresses: [client.address] });
+  snapshot.setWorkload("shop/web", { ...workload("web", "web"), addresses: [server.address] });
+  snapshot.setWorkload("shop/plain", { ...workload("plain", "plain"), isMeshed: false, addresses: [plain.address] });
+  snapshot.setService("shop/peers", peers);
+  snapshot.setEndpointSlice("shop/peers", {
+    namespace: "shop",
+    name: "peers",
+    service: "peers",
+    ports: peers.ports.map(({ name, port }) => ({ name, port })),
+    endpoints: [endpoint(server, "web"), endpoint(plain, "plain")],
+  });
   snapshot.setService("shop/web", web);
   snapshot.setEndpointSlice("shop/web", {
     namespace: "shop",
@@ -55,15 +87,22 @@ function fillMesh(): void {
       name,
       port: targetPort.kind === "number" ? targetPort.port : 0,
     })),
-    endpoints: [
-      { address: server.address, isReady: true, target: { kind: "pod", key: "shop/web", uid: "web" }, zone: "" },
-    ],
+    endpoints: [endpoint(server, "web")],
   });
+}
+
+function endpoint({ address }: Pod, name: string): SliceEndpoint {
+  return { address, isReady: true, target: { kind: "pod", key: `shop/${name}`, uid: name }, zone: "" };
 }
 
 before(async () => {
   connectPods(client, server);
+  layCable(
+    { pod: client, device: "eth1", address: "198.18.252.5" },
+    { pod: plain, device: "eth0", address: plain.address },
+  );
   await server.startApp(serverProgram, server.address, ...servers);
+  await plain.startApp(serverProgram, plain.address, ...servers);
   const authority = await createAuthority();
   const volumeOf = async (serviceAccount: string) =>
     stack.use(await createVolume(authority, { trustDomain: "cluster.local", namespace: "shop", serviceAccount }));
@@ -117,6 +156,11 @@ const meshed: Record<string, { call: Call; want: RegExp }> = {
     want: /^200 .*"1\.1"/,
   },
   "HTTP/2, as gRPC speaks it": { call: { by: "h2", to: virtualAddress, port: 90 }, want: /^200 .*"2\.0"/ },
+  "HTTP to a peer of a headless Service": {
+    call: { by: "http", to: server.address, port: 8080, host: "web-0.peers.shop.svc.cluster.local" },
+    want: /^200 .*"1\.1"/,
+  },
+  "HTTP to a pod's address": { call: { by: "http", to: server.address, port: 8080 }, want: /^200 .*"1\.1"/ },
   "HTTP that was not declared": { call: { by: "http", to: virtualAddress, port: 7000 }, want: /^200 .*"1\.1"/ },
 };
 
@@ -133,6 +177,24 @@ function testMeshed(): void {
   test("TCP in which the server speaks first arrives at once", () => {
     assert.equal(call({ by: "tcp", to: virtualAddress, port: 9000 }), "hello 127.0.0.6");
   });
+  test("a pod is reached also on a port of no Service, as bytes", () => {
+    assert.match(call({ by: "http", to: server.address, port: 8085 }), /^200 /);
+  });
+  test("TCP to a pod's address arrives, also if the server speaks first", () => {
+    assert.equal(call({ by: "tcp", to: server.address, port: 9000 }), "hello 127.0.0.6");
+  });
+  test("a pod without a sidecar is reached by its own address", () => {
+    assert.match(call({ by: "http", to: plain.address, port: 8080 }), /^200 .*"peer":""/);
+    assert.equal(call({ by: "tcp", to: plain.address, port: 9000 }), "hello 198.18.252.5");
+  });
+  test("a peer without a sidecar is reached beside one with a sidecar", () => {
+    const host = "plain-0.peers.shop.svc.cluster.local";
+    assert.match(call({ by: "http", to: plain.address, port: 8080, host }), /^200 .*"peer":""/);
+  });
+  test("a pod may call itself by its own address", () => {
+    const answer = server.call("application", httpProgram, server.address, "8080", "web");
+    assert.match(answer, /^200 /);
+  });
   test("a Service may call itself", () => {
     const answer = server.call("application", httpProgram, virtualAddress, "80", "web");
     assert.ok(answer.includes("URI=spiffe://cluster.local/ns/shop/sa/web"), answer);
@@ -143,10 +205,14 @@ function testMeshed(): void {
 }
 
 const plaintext: Record<string, Call> = {
-  "HTTP to a pod's address": { by: "http", to: server.address, port: 8080 },
   "HTTP of a client without a sidecar": { by: "http", to: server.address, port: 8080, from: "outsider" },
   "HTTP of a client without a sidecar, not declared": { by: "http", to: server.address, port: 7000, from: "outsider" },
-  "HTTP to a port of no Service": { by: "http", to: server.address, port: 8085, from: "outsider" },
+  "HTTP of a client without a sidecar, to a port of no Service": {
+    by: "http",
+    to: server.address,
+    port: 8085,
+    from: "outsider",
+  },
   "HTTP/2 of a client without a sidecar": { by: "h2", to: server.address, port: 9090, from: "outsider" },
 };
 
@@ -167,6 +233,15 @@ describe("permissive mTLS", () => {
   });
 });
 
+async function changePods(count: number): Promise<void> {
+  for (let index = 1; index <= count; index += 1) {
+    const address = `198.18.253.${index}`;
+    snapshot.setWorkload("shop/other", { ...workload("other", "other"), addresses: [address] });
+    const path = "/config_dump?resource=dynamic_active_clusters&name_regex=PassthroughCluster";
+    await until("the client's sidecar knows the pod", async () => (await client.admin(path)).includes(`"${address}"`));
+  }
+}
+
 describe("strict mTLS", () => {
   before(async () => {
     snapshot.setSettings({ ...settings, mtls: "strict" });
@@ -178,6 +253,13 @@ describe("strict mTLS", () => {
   for (const [name, made] of Object.entries(plaintext)) {
     test(`${name} is refused`, () => assert.doesNotMatch(call(made), /^200/));
   }
+  test("what runs to pods' addresses outlives fifty changes of other pods", async () => {
+    const echo = await client.startTask(echoProgram, server.address, "9100");
+    const requests = await client.startTask(requestsProgram, server.address, "8080", server.address);
+    await changePods(50);
+    assert.match(await echo.end(), /^open\nalive/);
+    assert.match(await requests.end(), /^open\nfailures \[\] of/);
+  });
   test("TCP of a client without a sidecar is refused", () => {
     assert.doesNotMatch(call({ by: "tcp", to: server.address, port: 9000, from: "outsider" }), /hello/);
   });

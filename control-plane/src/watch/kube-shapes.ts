@@ -48,10 +48,11 @@ export interface KubeEndpoint {
 export interface KubePod extends KubeObject {
   readonly spec?: {
     readonly serviceAccountName?: string;
+    readonly hostNetwork?: boolean;
     readonly initContainers?: readonly KubeContainer[];
     readonly containers?: readonly KubeContainer[];
   };
-  readonly status?: { readonly phase?: string };
+  readonly status?: { readonly phase?: string; readonly podIPs?: readonly { readonly ip?: string }[] };
 }
 
 export interface KubeContainer {

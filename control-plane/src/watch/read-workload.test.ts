@@ -22,7 +22,7 @@ const pod: KubePod = {
     ],
     containers: [{ ports: [{ name: "web", containerPort: 8080 }, { containerPort: 8081 }] }],
   },
-  status: { phase: "Running" },
+  status: { phase: "Running", podIPs: [{ ip: "198.18.128.9" }, { ip: "2001:db8::9" }] },
 };
 
 describe("a pod", () => {
@@ -32,6 +32,7 @@ describe("a pod", () => {
       name: "web-1",
       uid: "u",
       serviceAccount: "web",
+      addresses: ["198.18.128.9", "2001:db8::9"],
       labels: { app: "web", "security.istio.io/tlsMode": "istio" },
       ports: [
         { name: "admin", port: 9901 },
@@ -54,6 +55,11 @@ describe("a pod", () => {
   test("terminates from the moment at which its deletion was asked for", () => {
     const metadata = { ...pod.metadata, deletionTimestamp: "2030-01-01T00:00:00Z" };
     assert.equal(readWorkload({ ...pod, metadata })?.isTerminating, true);
+  });
+
+  test("on the node's network is not meshed, whatever its label claims", () => {
+    const onHost = { ...pod, spec: { ...pod.spec, hostNetwork: true } };
+    assert.equal(readWorkload(trimPod(onHost))?.isMeshed, false);
   });
 
   test("without a sidecar is not meshed", () => {

@@ -12,9 +12,11 @@ export function readWorkload(object: KubePod): Workload | undefined {
     name,
     uid,
     serviceAccount: object.spec?.serviceAccountName ?? "default",
+    addresses: (object.status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []),
     labels,
     ports: servingContainers(object).flatMap(readPorts),
-    isMeshed: labels[meshLabels.tlsMode] === meshTlsMode,
+    // A pod on the node's network has no sidecar, whatever its label claims, and its address is the node's.
+    isMeshed: labels[meshLabels.tlsMode] === meshTlsMode && object.spec?.hostNetwork !== true,
     isTerminating: deletionTimestamp !== undefined,
   };
 }

@@ -9,16 +9,21 @@ export function trimPod(pod: KubePod): KubePod {
     kind,
     metadata: kept,
     ...(spec === undefined ? {} : { spec: trimSpec(spec) }),
-    ...(status?.phase === undefined ? {} : { status: { phase: status.phase } }),
+    ...(status === undefined ? {} : { status: trimStatus(status) }),
   };
 }
 
 function trimSpec(spec: NonNullable<KubePod["spec"]>): NonNullable<KubePod["spec"]> {
   return {
     ...(spec.serviceAccountName === undefined ? {} : { serviceAccountName: spec.serviceAccountName }),
+    ...(spec.hostNetwork === undefined ? {} : { hostNetwork: spec.hostNetwork }),
     initContainers: (spec.initContainers ?? []).map(trimContainer),
     containers: (spec.containers ?? []).map(trimContainer),
   };
+}
+
+function trimStatus({ phase, podIPs }: NonNullable<KubePod["status"]>): NonNullable<KubePod["status"]> {
+  return { ...(phase === undefined ? {} : { phase }), ...(podIPs === undefined ? {} : { podIPs }) };
 }
 
 function trimContainer({ restartPolicy, ports }: KubeContainer): KubeContainer {

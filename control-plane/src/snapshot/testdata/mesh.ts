@@ -31,6 +31,7 @@ export function workload(name: string, app: string): Workload {
     name,
     uid: name,
     serviceAccount: app,
+    addresses: [],
     labels: { app },
     ports: [],
     isMeshed: true,

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { inboundSource } from "@meshwright/contract/inbound-source";
+import { meshSni } from "@meshwright/contract/mesh-sni";
 import {
   type Cluster,
   ClusterSchema,
@@ -7,15 +8,52 @@ import {
   Cluster_LbPolicy as LbPolicy,
 } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import type { InboundPort } from "../../model/inbound-port.ts";
+import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { Protocol } from "../../model/protocol.ts";
-import { clusterNames, inboundClusterName } from "../names.ts";
+import type { Service } from "../../model/service.ts";
+import { isSharedHttpPort } from "../listener/http-ports.ts";
+import { clusterNames, hostname, inboundClusterName, outboundClusterName, podSni } from "../names.ts";
+import { upstreamMeshTls } from "../secret/mesh-tls.ts";
+import { meshPeers, servicePeers } from "../secret/peer-identity.ts";
 import { unlimited } from "./circuit-breakers.ts";
 import { connectTimeout } from "./outbound.ts";
 import { inboundProtocolOptions } from "./protocol-options.ts";
+import { socketsByAddress } from "./sockets-by-address.ts";
 
-/** Translates the way out for destinations that are no Service: to wherever the client meant to go. */
-export function translatePassthroughCluster(): Cluster {
-  return create(ClusterSchema, originalDestination(clusterNames.passthrough, "auto"));
+/**
+ * Translates the way out for destinations that are no Service: to wherever the client meant to go. Pods behind a sidecar
+ * are among these when they are called by their own addresses.
+ *
+ * @param meshedAddresses those of all meshed pods, sorted
+ */
+export function translatePassthroughCluster(meshedAddresses: readonly string[], settings: MeshSettings): Cluster {
+  return create(ClusterSchema, {
+    ...originalDestination(clusterNames.passthrough, "auto"),
+    ...socketsByAddress(meshedAddresses, upstreamMeshTls(podSni, meshPeers(settings))),
+  });
+}
+
+/**
+ * Translates the clusters of a headless Service's HTTP ports, to which routes lead by the Service's name. Its clients
+ * choose a pod by address, which no load balancer may change.
+ *
+ * @param serviceAccounts those of the Service's pods, whom the meshed ones must prove to be
+ * @param meshedAddresses those of its meshed pods, sorted
+ */
+export function translateHeadlessClusters(
+  service: Service,
+  serviceAccounts: readonly string[],
+  meshedAddresses: readonly string[],
+  settings: MeshSettings,
+): readonly Cluster[] {
+  if (service.addressing.kind === "virtual") return [];
+  const peers = servicePeers(service, serviceAccounts, settings);
+  return service.ports.filter(isSharedHttpPort).map(({ port, protocol }) =>
+    create(ClusterSchema, {
+      ...originalDestination(outboundClusterName(service, port, settings), protocol),
+      ...socketsByAddress(meshedAddresses, upstreamMeshTls(meshSni(port, hostname(service, settings)), peers)),
+    }),
+  );
 }
 
 /** Translates the cluster that refuses: it never has an endpoint. */

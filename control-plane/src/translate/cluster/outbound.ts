@@ -22,7 +22,7 @@ export const connectTimeout = durationFromMs(10_000);
 
 /**
  * Translates one cluster per port of a Service; its endpoints come by EDS under the cluster's name. A headless Service
- * has none: its clients choose a pod by address, which no load balancer may change.
+ * has clusters of another kind.
  *
  * @param serviceAccounts those of the Service's pods, whom the servers must prove to be
  */

@@ -12,11 +12,14 @@ export const tlsModeMatch = { tlsMode: "istio" } as const;
 /** Metadata key that Envoy compares with a cluster's transport socket matches. */
 export const tlsModeMetadata = "envoy.transport_socket_match";
 
+/** Names of a cluster's sockets, as Istio's. */
+export const socketNames = { mesh: "tlsMode-istio", plaintext: "tlsMode-disabled" } as const;
+
 /** Meshed endpoints get the mesh's socket, all others plaintext. The first match wins. */
 export function socketsByTlsMode(meshSocket: TransportSocket): TransportSocketMatch[] {
   const plaintext = transportSocket("envoy.transport_sockets.raw_buffer", RawBufferSchema, {});
   return [
-    create(TransportSocketMatchSchema, { name: "tlsMode-istio", match: tlsModeMatch, transportSocket: meshSocket }),
-    create(TransportSocketMatchSchema, { name: "tlsMode-disabled", match: {}, transportSocket: plaintext }),
+    create(TransportSocketMatchSchema, { name: socketNames.mesh, match: tlsModeMatch, transportSocket: meshSocket }),
+    create(TransportSocketMatchSchema, { name: socketNames.plaintext, match: {}, transportSocket: plaintext }),
   ];
 }

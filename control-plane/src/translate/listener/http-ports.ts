@@ -10,10 +10,8 @@ export function isSharedHttpPort({ port, protocol }: ServicePort): boolean {
   return trafficOf(protocol) === "http" && !ownPorts.has(port);
 }
 
-/** Port numbers that need a shared HTTP listener, ascending. A headless Service needs none. */
+/** Port numbers that need a shared HTTP listener, ascending. */
 export function sharedHttpPorts(services: readonly Service[]): readonly number[] {
-  const wanted = services
-    .filter(({ addressing }) => addressing.kind === "virtual")
-    .flatMap((service) => service.ports.filter(isSharedHttpPort).map(({ port }) => port));
+  const wanted = services.flatMap((service) => service.ports.filter(isSharedHttpPort).map(({ port }) => port));
   return [...new Set(wanted)].toSorted((a, b) => a - b);
 }

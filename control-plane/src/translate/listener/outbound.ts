@@ -6,6 +6,7 @@ import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/con
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
+import { destinationAddress } from "../filters/destination-address.ts";
 import { outboundHttp } from "../filters/http-connection-manager.ts";
 import type { Filter } from "../filters/network-filter.ts";
 import { tcpProxy } from "../filters/tcp-proxy.ts";
@@ -40,7 +41,7 @@ export function translateVirtualOutbound(settings: MeshSettings): Listener {
         filterChainMatch: { destinationPort: ports.outbound },
         filters: [tcpProxy(clusterNames.blackHole, settings)],
       },
-      { name: "virtualOutbound-catchall-tcp", filters: [unknownDestination(settings)] },
+      { name: "virtualOutbound-catchall-tcp", filters: unknownDestination(settings) },
     ],
   });
 }
@@ -55,8 +56,8 @@ export function translateHttpListener(port: number, settings: MeshSettings): Lis
     listenerFilters: [httpInspector([])],
     listenerFiltersTimeout: durationFromMs(0),
     continueOnListenerFiltersTimeout: true,
-    filterChains: [httpChain(outboundHttp(`outbound_${name};`, httpRouteName(port), settings))],
-    defaultFilterChain: { name: "PassthroughFilterChain", filters: [unknownDestination(settings)] },
+    filterChains: [httpChain([destinationAddress(), outboundHttp(`outbound_${name};`, httpRouteName(port), settings)])],
+    defaultFilterChain: { name: "PassthroughFilterChain", filters: unknownDestination(settings) },
   });
 }
 
@@ -86,18 +87,18 @@ function translateServiceListener(
     listenerFilters: [httpInspector([])],
     listenerFiltersTimeout: sniffTimeout,
     continueOnListenerFiltersTimeout: true,
-    filterChains: [httpChain(http)],
+    filterChains: [httpChain([http])],
     defaultFilterChain: tcp,
   });
 }
 
-function httpChain(filter: Filter) {
-  return { name: "http", filterChainMatch: { applicationProtocols: [...sniffedHttp] }, filters: [filter] };
+function httpChain(filters: Filter[]) {
+  return { name: "http", filterChainMatch: { applicationProtocols: [...sniffedHttp] }, filters };
 }
 
-function unknownDestination(settings: MeshSettings): Filter {
-  const isAllowed = settings.outboundTraffic === "allowAny";
-  return tcpProxy(isAllowed ? clusterNames.passthrough : clusterNames.blackHole, settings);
+function unknownDestination(settings: MeshSettings): Filter[] {
+  if (settings.outboundTraffic === "registryOnly") return [tcpProxy(clusterNames.blackHole, settings)];
+  return [destinationAddress(), tcpProxy(clusterNames.passthrough, settings)];
 }
 
 function outbound(name: string, address: string, port: number) {

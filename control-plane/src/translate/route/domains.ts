@@ -5,7 +5,8 @@ import { hostname } from "../names.ts";
 
 /**
  * Every way in which a client of a namespace may write a Service's host: the names that the pod's DNS search list
- * completes, the absolute name, and the Service's addresses; each with and without the port.
+ * completes, the absolute name, the Service's addresses, and the names of a headless Service's pods; each with and
+ * without the port.
  * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#namespaces-of-services
  */
 export function serviceDomains(
@@ -14,12 +15,16 @@ export function serviceDomains(
   fromNamespace: string,
   settings: MeshSettings,
 ): readonly string[] {
-  const { name, namespace, addressing } = service;
+  const { name, namespace } = service;
   const full = hostname(service, settings);
   const short = fromNamespace === namespace ? [name] : [];
-  const addresses = addressing.kind === "virtual" ? addressing.addresses.map(bracketed) : [];
-  const hosts = [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`, ...addresses];
-  return hosts.flatMap((host) => [host, `${host}:${port}`]);
+  const names = [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`];
+  return [...names, ...ownHosts(service, names)].flatMap((host) => [host, `${host}:${port}`]);
+}
+
+/** What only one kind of Service is called: by its addresses, or by a pod's name in front of its own. */
+function ownHosts({ addressing }: Service, names: readonly string[]): readonly string[] {
+  return addressing.kind === "virtual" ? addressing.addresses.map(bracketed) : names.map((name) => `*.${name}`);
 }
 
 /** An IPv6 address as it stands in a Host header. */

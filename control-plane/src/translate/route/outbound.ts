@@ -25,7 +25,7 @@ export function translateHttpRoutes(
   settings: MeshSettings,
 ): RouteConfiguration {
   const present = services
-    .filter((service) => service.addressing.kind === "virtual" && hasSharedHttpPort(service, port))
+    .filter((service) => hasSharedHttpPort(service, port))
     .toSorted(byKey)
     .map((service) => ({ service, domains: serviceDomains(service, port, fromNamespace, settings) }));
   const owners = domainOwners(present);

@@ -24,3 +24,8 @@ export function servicePeers(
     uri: spiffeId({ trustDomain, namespace, serviceAccount }),
   }));
 }
+
+/** Who may answer where only an address is known: anybody of the mesh. */
+export function meshPeers({ trustDomain }: MeshSettings): readonly PeerIdentity[] {
+  return [{ kind: "prefix", uri: `spiffe://${trustDomain}/` }];
+}

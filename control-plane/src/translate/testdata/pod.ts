@@ -18,12 +18,19 @@ const appUid = 1000;
 /** Who opens a connection: the application, whose traffic is redirected, or somebody without a sidecar. */
 export type Caller = "application" | "outsider";
 
+/** A program that runs in a pod. */
+export interface Task {
+  /** Ends it and returns what it printed. */
+  end(): Promise<string>;
+}
+
 /** A network namespace with the product's own redirect rules, as a pod has it; disposing ends all that runs in it. */
 export class Pod implements AsyncDisposable {
   readonly namespace: string;
   readonly address: string;
   readonly #apps: ChildProcess[] = [];
   #envoy: Daemon | undefined;
+  #adminSocket = "";
 
   constructor(namespace: string, address: string) {
     this.namespace = namespace;
@@ -42,6 +49,7 @@ export class Pod implements AsyncDisposable {
   async startEnvoy(volume: Volume, socket: string, nodeId: string): Promise<void> {
     const bootstrap = join(volume.folder, "bootstrap.json");
     const admin = join(volume.folder, "admin.socket");
+    this.#adminSocket = admin;
     writeFileSync(bootstrap, JSON.stringify(sidecarBootstrap(volume, socket, admin)));
     chmodSync(volume.folder, 0o777);
     const flags = ["--config-path", bootstrap, "--service-node", nodeId, "--service-cluster", "test"];
@@ -67,11 +75,33 @@ export class Pod implements AsyncDisposable {
     return execFileSync(command, all, { encoding: "utf8", timeout: 20_000 });
   }
 
+  /** Starts a Node program of the application that works until its input ends; resolves when it has begun. */
+  async startTask(program: string, ...args: readonly string[]): Promise<Task> {
+    const task = spawn(...this.#inside(appUid, process.execPath, ["-e", program, ...args]), {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#apps.push(task);
+    let text = "";
+    task.stdout.on("data", (chunk) => (text += String(chunk)));
+    await once(task.stdout, "data");
+    const end = async (): Promise<string> => {
+      const exited = once(task, "close");
+      task.stdin.end();
+      await exited;
+      return text.trim();
+    };
+    return { end };
+  }
+
+  /** Asks the sidecar's admin interface. */
+  admin(path: string): Promise<string> {
+    return ask(this.#adminSocket, path);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#envoy?.stop();
     for (const app of this.#apps) {
-      app.kill("SIGKILL");
-      await once(app, "exit");
+      if (app.exitCode === null && app.kill("SIGKILL")) await once(app, "exit");
     }
     run("ip", "netns", "delete", this.namespace);
   }
@@ -84,14 +114,25 @@ export class Pod implements AsyncDisposable {
 
 /** Joins two pods by a cable; each sends to the other whatever is not its own. */
 export function connectPods(a: Pod, b: Pod): void {
-  run("ip", "-n", a.namespace, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", b.namespace);
-  for (const [pod, other] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    run("ip", "-n", pod.namespace, "address", "add", `${pod.address}/30`, "dev", "eth0");
-    run("ip", "-n", pod.namespace, "link", "set", "eth0", "up");
-    run("ip", "-n", pod.namespace, "route", "add", "default", "via", other.address);
+  layCable({ pod: a, device: "eth0", address: a.address }, { pod: b, device: "eth0", address: b.address });
+  run("ip", "-n", a.namespace, "route", "add", "default", "via", b.address);
+  run("ip", "-n", b.namespace, "route", "add", "default", "via", a.address);
+}
+
+/** One end of a cable. */
+export interface CableEnd {
+  readonly pod: Pod;
+  readonly device: string;
+  /** Of a network of four with the other end's. */
+  readonly address: string;
+}
+
+export function layCable(a: CableEnd, b: CableEnd): void {
+  const peer = ["peer", "name", b.device, "netns", b.pod.namespace];
+  run("ip", "-n", a.pod.namespace, "link", "add", a.device, "type", "veth", ...peer);
+  for (const { pod, device, address } of [a, b]) {
+    run("ip", "-n", pod.namespace, "address", "add", `${address}/30`, "dev", device);
+    run("ip", "-n", pod.namespace, "link", "set", device, "up");
   }
 }
 

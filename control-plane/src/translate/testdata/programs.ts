@@ -1,4 +1,7 @@
-/** Serves HTTP on ports `http=`, HTTP/2 without TLS on `h2=`, and on `tcp=` greets before it is spoken to. */
+/**
+ * Serves HTTP on ports `http=`, HTTP/2 without TLS on `h2=`; on `tcp=` it greets before it is spoken to, on `echo=` it
+ * sends back what it is sent.
+ */
 export const serverProgram = `
   const [address, ...servers] = process.argv.slice(1);
   const report = (request, response) =>
@@ -12,6 +15,7 @@ export const serverProgram = `
   const make = {
     http: () => require("node:http").createServer(report),
     h2: () => require("node:http2").createServer(report),
+    echo: () => require("node:net").createServer((socket) => socket.on("error", () => {}).pipe(socket)),
     tcp: () => require("node:net").createServer((socket) => socket.on("error", () => {}).end("hello " + socket.remoteAddress)),
   };
   let waiting = servers.length;
@@ -46,3 +50,32 @@ export const tcpProgram = `
   const socket = require("node:net").connect({ host, port: Number(port), timeout: 10000 });
   socket.on("data", (chunk) => (text += chunk)).on("end", () => console.log(text || "closed"));
   socket.on("timeout", () => socket.destroy(new Error("timed out"))).on("error", (error) => console.log("failed", error.message));`;
+
+/** Keeps a connection to an echo busy until its own input ends, then prints how it went. */
+export const echoProgram = `
+  const [host, port] = process.argv.slice(1);
+  let echoes = 0;
+  const end = (outcome) => { console.log(outcome, echoes); process.exit(); };
+  const socket = require("node:net").connect({ host, port: Number(port) }, () => socket.write("x"));
+  socket.on("data", () => {
+    if (++echoes === 1) console.log("open");
+    setTimeout(() => socket.write("x"), 5);
+  });
+  socket.on("close", () => end("closed")).on("error", (error) => end("failed " + error.message));
+  process.stdin.resume().on("end", () => end("alive"));`;
+
+/** Sends requests over one kept connection until its own input ends, then prints the statuses other than 200. */
+export const requestsProgram = `
+  const [host, port, name] = process.argv.slice(1);
+  const http = require("node:http");
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  let sent = 0;
+  let failures = [];
+  const next = () =>
+    http.get({ host, port: Number(port), headers: { host: name }, agent }, (response) => {
+      if (++sent === 1) console.log("open");
+      if (response.statusCode !== 200) failures.push(response.statusCode);
+      response.resume().on("end", () => setTimeout(next, 5));
+    }).on("error", (error) => { failures.push(error.message); setTimeout(next, 5); });
+  next();
+  process.stdin.resume().on("end", () => { console.log("failures", JSON.stringify(failures), "of", sent); process.exit(); });`;
