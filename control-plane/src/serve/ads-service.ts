@@ -40,6 +40,10 @@ const definition: ServiceDefinition = {
   },
 };
 
+/** Told to a client without identity. Says nothing of what was wrong with a certificate: the log does. */
+const noIdentity =
+  "cannot open the stream: the client certificate is missing, or not one that the mesh's root signed for a SPIFFE ID; present the pod's own certificate";
+
 /** Makes the delta ADS service over the views of a source; everything but the source has a default. */
 export function adsService(source: ViewSource, options: Partial<Omit<AdsContext, "source">> = {}): GrpcService {
   const context: AdsContext = {
@@ -69,8 +73,7 @@ function serveStream(context: AdsContext, call: Call): void {
 /** Begins the stream that a first request asks for; undefined when it was refused and the call has ended. */
 function openStream(context: AdsContext, call: Call, { node }: ReceivedRequest): AdsStream | undefined {
   const peer = peerIdentity(call.getAuthContext().sslPeerCertificate?.subjectaltname);
-  if (peer === undefined)
-    return fail(call, status.UNAUTHENTICATED, "the client certificate carries no verified SPIFFE ID");
+  if (peer === undefined) return fail(call, status.UNAUTHENTICATED, noIdentity);
   if (node === undefined)
     return fail(call, status.INVALID_ARGUMENT, "the first request of a stream must carry the node");
   const opened = AdsStream.open(context, node, peer, call);

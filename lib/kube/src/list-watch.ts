@@ -167,6 +167,8 @@ class ListWatcher<T extends KubeObject> {
     const wishMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
     const retryMs = Math.max(wishMs, Math.min(this.#backoff.next(), isRefused ? maxRefusedMs : maxBackoffMs));
     this.#log(error, retryMs);
+    // The server is well, it only forgot the version: the list that helps need not wait.
+    if (error.reason === "Gone" && this.#refusals === 1) return;
     await pause(retryMs, this.#options.signal);
   }
 
