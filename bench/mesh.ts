@@ -67,6 +67,7 @@ function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: number):
     uid: `${index}-${pod}`,
     serviceAccount: `svc-${index}`,
     labels: { app: `svc-${index}` },
+    addresses: [address("198.18", index * size.endpointsPerService + pod)],
     ports: [],
     isMeshed: true,
     isTerminating: false,
