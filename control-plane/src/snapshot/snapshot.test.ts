@@ -73,6 +73,10 @@ describe("a snapshot", () => {
       change: (snapshot) => snapshot.setWorkload("shop/b", { ...workload("b", "web"), isTerminating: true }),
       types: ["endpoint"],
     },
+    "tells of the address of a pod with a sidecar by clusters only": {
+      change: (snapshot) => snapshot.setWorkload("shop/x", workload("x", "job")),
+      types: ["cluster"],
+    },
     "tells of an account that is new to a Service together with its endpoint": {
       change: (snapshot) => {
         snapshot.setWorkload("shop/e", { ...workload("e", "db"), serviceAccount: "db-v2" });
@@ -116,7 +120,8 @@ describe("a snapshot", () => {
       snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));
       snapshot.setSettings({ ...settings });
     },
-    "says nothing about pods that serve nothing": (snapshot) => snapshot.setWorkload("shop/x", workload("x", "job")),
+    "says nothing about pods that serve nothing and have no sidecar": (snapshot) =>
+      snapshot.setWorkload("shop/x", { ...workload("x", "job"), isMeshed: false }),
     "says nothing about a change that is taken back at once": (snapshot) => {
       snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", []));
       snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));
@@ -133,7 +138,7 @@ describe("a snapshot", () => {
     proxy.onChange(() => undefined);
     snapshot.setWorkload("shop/a", undefined);
     timers.passTo(3000);
-    assert.deepEqual(changedTypes(before, proxy.current()), ["endpoint"]);
+    assert.deepEqual(changedTypes(before, proxy.current()), ["cluster", "endpoint"]);
   });
 
   test("tells nobody who has left", () => {

@@ -31,7 +31,7 @@ export function workload(name: string, app: string): Workload {
     name,
     uid: name,
     serviceAccount: app,
-    addresses: [],
+    addresses: [addressOf(name)],
     labels: { app },
     ports: [],
     isMeshed: true,
@@ -47,5 +47,9 @@ export function slice(name: string, ofService: string, pods: readonly string[]):
 
 function endpoint(pod: string): SliceEndpoint {
   const target = { kind: "pod", key: `shop/${pod}`, uid: pod } as const;
-  return { address: `198.18.128.${pod.charCodeAt(0)}`, isReady: true, target, zone: "" };
+  return { address: addressOf(pod), isReady: true, target, zone: "" };
+}
+
+function addressOf(pod: string): string {
+  return `198.18.128.${pod.charCodeAt(0)}`;
 }
