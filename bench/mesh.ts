@@ -66,7 +66,6 @@ function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: number):
     name: `svc-${index}-${pod}`,
     uid: `${index}-${pod}`,
     serviceAccount: `svc-${index}`,
-    addresses: [address("198.18", index * size.endpointsPerService + pod)],
     labels: { app: `svc-${index}` },
     addresses: [address("198.18", index * size.endpointsPerService + pod)],
     ports: [],
