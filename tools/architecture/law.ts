@@ -57,8 +57,18 @@ export const law: readonly Layer[] = [
     mayImport: ["bootstrap", "redirect"],
     packages: ["contract", "log", "metrics", "pki", "rpc-api"],
   },
-  { folder: "proxy/src/csi", mayImport: ["agent"], packages: ["contract", "log", "metrics", "rpc-api"] },
+  {
+    folder: "proxy/src/csi",
+    mayImport: ["agent", "redirect/capture"],
+    packages: ["contract", "log", "metrics", "rpc-api"],
+  },
 ];
 
 /** Only these see everything of their workspace. */
-export const composers: readonly string[] = ["control-plane/src/main.ts", "operator/src/main.ts", "proxy/src/main.ts"];
+export const composers: readonly string[] = [
+  "control-plane/src/context.ts",
+  "control-plane/src/injector.ts",
+  "control-plane/src/main.ts",
+  "operator/src/main.ts",
+  "proxy/src/main.ts",
+];

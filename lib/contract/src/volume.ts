@@ -39,20 +39,11 @@ export const volumeAttributes = {
   revision: "revision",
   /** JSON array of ProbeRoute. */
   probes: "probes",
+  /** JSON of CaptureAttribute; absent: all TCP traffic of the pod goes through the sidecar. */
+  capture: "capture",
+  /** `true`: the sidecar takes the pod's DNS queries too; absent or `false`: it leaves them alone. */
+  dnsCapture: "dnsCapture",
 } as const;
-
-/**
- * A kubelet HTTP probe, rewritten to a route of the bootstrap so that it passes under strict mTLS.
- * Kubelet asks `:15020<path>`; Envoy asks the application on `<pod IP or loopback>:<port><targetPath>`.
- */
-export interface ProbeRoute {
-  /** `/app-health/<container>/readyz|livez|startupz`, Istio's form. */
-  readonly path: string;
-  readonly port: number;
-  readonly targetPath: string;
-  readonly scheme: "HTTP" | "HTTPS";
-  readonly timeoutSeconds: number;
-}
 
 /** Name of the control plane's Service and Deployment for a revision. */
 export function controlPlaneName(revision: string): string {

@@ -3,20 +3,19 @@ import { dirname, join } from "node:path";
 import { volumeFiles } from "@meshwright/contract/volume";
 import { bootstrap } from "../bootstrap/bootstrap.ts";
 import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
-import { captureEverything } from "../redirect/capture.ts";
 import { renderRuleset } from "../redirect/render.ts";
 import { redirectRules } from "../redirect/ruleset.ts";
 import type { VolumeSpec } from "./volume-spec.ts";
 
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
-  { revision, probes }: VolumeSpec,
+  { revision, probes, capture }: VolumeSpec,
   controlPlaneNamespace: string,
 ): Readonly<Record<string, string>> {
   return {
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
-    [volumeFiles.redirect]: renderRuleset(redirectRules(captureEverything)),
+    [volumeFiles.redirect]: renderRuleset(redirectRules(capture)),
     [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes })),
   };
 }

@@ -1,4 +1,5 @@
-import type { ProbeRoute } from "@meshwright/contract/volume";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
+import type { Capture } from "../redirect/capture.ts";
 
 /** The pod that a volume belongs to, as kubelet says. */
 export interface PodRef {
@@ -14,6 +15,7 @@ export interface VolumeSpec {
   /** Revision of the control plane that signs and configures. */
   readonly revision: string;
   readonly probes: readonly ProbeRoute[];
+  readonly capture: Capture;
 }
 
 /** A pod in messages: `Pod "shop/web-0"`. */

@@ -10,6 +10,7 @@ import { readAuthority } from "@meshwright/pki/authority";
 import { readCsr } from "@meshwright/pki/csr";
 import { issueLeaf } from "@meshwright/pki/issue";
 import { createRoot } from "@meshwright/pki/root";
+import { captureEverything } from "../redirect/capture.ts";
 import { AgentError, type AgentErrorReason } from "./agent-error.ts";
 import { registerAgentMetrics } from "./agent-metrics.ts";
 import type { CertificateClient } from "./certificate-client.ts";
@@ -25,6 +26,7 @@ const spec: VolumeSpec = {
   pod: { namespace: "shop", name: "web-0", uid: "1", serviceAccount: "web" },
   revision: "default",
   probes: [],
+  capture: captureEverything,
 };
 const later = (ms: number): Date => new Date(Date.now() + ms);
 const token = { token: "a.b.c", expiresAt: later(hourMs) };

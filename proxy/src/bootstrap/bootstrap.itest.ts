@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { before, describe, test } from "node:test";
+import { promisify } from "node:util";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { ServerCredentials } from "@grpc/grpc-js";
-import { controlPlaneHost, type ProbeRoute, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
+import type { GrpcProbeRoute, HttpProbeRoute, ProbeRoute, TcpProbeRoute } from "@meshwright/contract/probe-route";
+import { controlPlaneHost, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { Authority } from "@meshwright/pki/authority";
 import { issueServing } from "@meshwright/pki/serving";
 import { serveAds } from "@meshwright/testing/ads-server";
@@ -43,11 +47,11 @@ async function startSidecar(controlPlanePort: number, probes: readonly ProbeRout
   writeFileSync(join(volume.folder, volumeFiles.certificateSds), relocated(certificateSds(), volume));
   writeFileSync(join(volume.folder, volumeFiles.trustBundleSds), relocated(trustBundleSds(), volume));
   const adminPort = await freePort();
-  const text = relocated(bootstrap({ ...install, probes }), volume)
+  const json = relocated(bootstrap({ ...install, probes }), volume)
     .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
     .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
     .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);
-  const envoy = stack.use(await startEnvoy(JSON.parse(text) as JsonObject, { adminPort }));
+  const envoy = stack.use(await startEnvoy(JSON.parse(json) as JsonObject, { adminPort }));
   const get = async (listener: string, path: string, address = "127.0.0.1"): Promise<string> => {
     const response = await fetch(`http://${address}:${await envoy.port(listener)}${path}`);
     return `${response.status} ${(await response.text()).trim()}`;
@@ -68,13 +72,50 @@ function relocated(json: JsonValue, { folder }: Volume): string {
 const echoPath: RequestListener = (request, response) =>
   response.end(`${request.url} ${Object.keys(request.headers).join(" ")}`);
 
-async function listen(server: ReturnType<typeof createServer>, address: string): Promise<number> {
+async function listen(server: TcpServer, address: string): Promise<number> {
   server.listen(0, address);
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
 
-const probe = (over: Partial<ProbeRoute>): ProbeRoute => ({
+type HealthAnswer = "serving" | "notServing" | "unknown" | "notFound" | "nothing";
+
+/** HealthCheckResponse with field 1 as the number says. */
+const healthMessages = { unknown: [8, 0], serving: [8, 1], notServing: [8, 2] } as const;
+
+/** An application's health service, by its real gRPC library. */
+async function startHealth(services: Record<string, HealthAnswer>) {
+  const asIs = (bytes: Buffer): Buffer => bytes;
+  const check = {
+    path: "/grpc.health.v1.Health/Check",
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
+  const server = new Server();
+  const handle: handleUnaryCall<Buffer, Buffer> = ({ request }, callback) => {
+    const answer = services[serviceName(request)] ?? "notFound";
+    if (answer === "notFound") callback({ code: status.NOT_FOUND });
+    else if (answer !== "nothing") callback(null, Buffer.from(healthMessages[answer]));
+  };
+  server.addService({ check }, { check: handle });
+  const port = await promisify(server.bindAsync.bind(server))("127.0.0.1:0", ServerCredentials.createInsecure());
+  return { port, services, [Symbol.asyncDispose]: async () => server.forceShutdown() };
+}
+
+/** Field 1 of a HealthCheckRequest. */
+function serviceName(request: Buffer): string {
+  const reader = new BinaryReader(request);
+  if (reader.len === 0) return "";
+  assert.deepEqual(reader.tag(), [1, WireType.LengthDelimited]);
+  return reader.string();
+}
+
+const probe = (over: Partial<HttpProbeRoute>): HttpProbeRoute => ({
+  kind: "http",
   path: "/app-health/web/readyz",
   port: 0,
   targetPath: "/ready",
@@ -141,5 +182,97 @@ describe("an application's probe", () => {
     await using controlPlane = await startControlPlane(host);
     await using sidecar = await startReady(controlPlane.port, [probe({ port, scheme: "HTTPS" })]);
     assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 \/ready /);
+  });
+
+  test("keeps the headers that kubelet sends for it, Host among them", async () => {
+    await using app = createServer((request, response) =>
+      response.end([request.headers.host, request.headers["x-key"]].join(" ")),
+    );
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })]);
+    const headers = { host: "shop.example", "x-key": "1" };
+    const sent = request({ port: await sidecar.envoy.port("agent"), path: "/app-health/web/readyz", headers }).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    assert.equal(await text(response), "shop.example 1");
+  });
+});
+
+describe("a tcpSocket probe", () => {
+  const readyz = "/app-health/db/readyz";
+  const tcp = (port: number): TcpProbeRoute => ({ kind: "tcp", path: readyz, port, timeoutSeconds: 1 });
+
+  test("opens a connection and closes it, and sees at once that the application is gone or back", async () => {
+    const port = await freePort();
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
+    assert.match(await sidecar.get("agent", readyz), /^503/);
+    const closed = Promise.withResolvers<string>();
+    await using app = createTcpServer((socket) => {
+      socket.resume().once("close", () => closed.resolve(socket.remoteAddress ?? ""));
+    });
+    app.listen(port, "127.0.0.1");
+    await once(app, "listening");
+    assert.equal(await sidecar.get("agent", readyz), "200 ");
+    await closed.promise;
+    app.close();
+    await once(app, "close");
+    assert.match(await sidecar.get("agent", readyz), /^503/);
+  });
+
+  test("does not wait for an application that neither answers nor closes", async () => {
+    const open: Socket[] = [];
+    await using app = createTcpServer({ allowHalfOpen: true }, (socket) => open.push(socket.resume()));
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
+    assert.equal(await sidecar.get("agent", readyz), "200 ");
+    for (const socket of open) socket.destroy();
+  });
+});
+
+describe("a grpc probe", () => {
+  const readyz = "/app-health/api/readyz";
+  const grpc = (port: number, service = ""): GrpcProbeRoute => ({
+    kind: "grpc",
+    path: readyz,
+    port,
+    service,
+    timeoutSeconds: 1,
+  });
+
+  for (const service of ["", "shop.Orders", "s".repeat(127), "s".repeat(128), "s".repeat(1024)])
+    test(`asks for a service of ${service.length} characters, and sees at once what its health is`, async () => {
+      await using app = await startHealth({ [service]: "serving" });
+      await using controlPlane = await startControlPlane(host);
+      await using sidecar = await startReady(controlPlane.port, [grpc(app.port, service)]);
+      assert.equal(await sidecar.get("agent", readyz), "200 ");
+      app.services[service] = "notServing";
+      assert.equal(await sidecar.get("agent", readyz), "503 ");
+      app.services[service] = "serving";
+      assert.equal(await sidecar.get("agent", readyz), "200 ");
+    });
+
+  const failures: Record<string, HealthAnswer> = {
+    "has no such service": "notFound",
+    "is not known": "unknown",
+    "does not answer in time": "nothing",
+  };
+  for (const [name, answer] of Object.entries(failures))
+    test(`fails when the application ${name}`, async () => {
+      await using app = await startHealth({ "": answer });
+      await using controlPlane = await startControlPlane(host);
+      await using sidecar = await startReady(controlPlane.port, [grpc(app.port)]);
+      assert.match(await sidecar.get("agent", readyz), /^50[34]/);
+    });
+
+  test("fails when nothing listens, and when what listens speaks no HTTP/2", async () => {
+    await using app = createServer(echoPath);
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    const other = { ...grpc(await freePort()), path: "/app-health/api/livez" };
+    await using sidecar = await startReady(controlPlane.port, [grpc(port), other]);
+    for (const { path } of [grpc(port), other]) assert.match(await sidecar.get("agent", path), /^503/);
+    assert.match(await sidecar.get("agent", "/app-health/api/startupz"), /^404/);
   });
 });

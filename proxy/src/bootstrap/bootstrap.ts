@@ -1,6 +1,7 @@
 import { create, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
 import { ports } from "@meshwright/contract/ports";
-import { controlPlaneHost, type ProbeRoute } from "@meshwright/contract/volume";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
+import { controlPlaneHost } from "@meshwright/contract/volume";
 import { packAny } from "@meshwright/xds-api/any";
 import {
   type Bootstrap_DynamicResourcesSchema,

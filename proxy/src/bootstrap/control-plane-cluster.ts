@@ -11,14 +11,12 @@ import { ApiVersion } from "@meshwright/xds-api/gen/envoy/config/core/v3/config_
 import { SubjectAltNameMatcher_SanType } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/common_pb";
 import type { SdsSecretConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { UpstreamTlsContextSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb";
-import { HttpProtocolOptionsSchema } from "@meshwright/xds-api/gen/envoy/extensions/upstreams/http/v3/http_protocol_options_pb";
 import { seconds } from "./duration.ts";
 import { oneEndpoint } from "./endpoint.ts";
+import { http2Options } from "./http2-options.ts";
 
 /** Istio's name for the cluster that leads to the control plane. */
 export const controlPlaneClusterName = "xds-grpc";
-
-const httpOptionsName = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
 /** Leads to the control plane over mTLS, with the certificate and the trust bundle from the pod's volume. */
 export function controlPlaneCluster(host: string): MessageInitShape<typeof ClusterSchema> {
@@ -32,7 +30,8 @@ export function controlPlaneCluster(host: string): MessageInitShape<typeof Clust
       name: "envoy.transport_sockets.tls",
       configType: { case: "typedConfig", value: packAny(UpstreamTlsContextSchema, tlsContext(host)) },
     },
-    typedExtensionProtocolOptions: { [httpOptionsName]: packAny(HttpProtocolOptionsSchema, http2WithKeepalive()) },
+    // Pings find a control plane that is gone without a word, as after a node failure, within 40 s.
+    ...http2Options({ connectionKeepalive: { interval: seconds(30), timeout: seconds(10) } }),
   };
 }
 
@@ -62,11 +61,4 @@ function secretFromFile(name: string, file: string): MessageInitShape<typeof Sds
   const path = `${volumeMountPath}/${file}`;
   const source = { case: "pathConfigSource", value: { path } } as const;
   return { name, sdsConfig: { configSourceSpecifier: source, resourceApiVersion: ApiVersion.V3 } };
-}
-
-/** Pings find a control plane that is gone without a word, as after a node failure, within 40 s. */
-function http2WithKeepalive(): MessageInitShape<typeof HttpProtocolOptionsSchema> {
-  const connectionKeepalive = { interval: seconds(30), timeout: seconds(10) };
-  const http2 = { case: "http2ProtocolOptions", value: { connectionKeepalive } } as const;
-  return { upstreamProtocolOptions: { case: "explicitHttpConfig", value: { protocolConfig: http2 } } };
 }

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { ports } from "@meshwright/contract/ports";
-import type { ProbeRoute } from "@meshwright/contract/volume";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { packAny } from "@meshwright/xds-api/any";
 import type { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
@@ -11,6 +11,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { anyAddress } from "./address.ts";
 import { adminClusterName } from "./admin-cluster.ts";
+import { probeScript } from "./probe-script.ts";
 import { probeAddressFilter, probeRoutes } from "./probes.ts";
 
 type Listener = MessageInitShape<typeof ListenerSchema>;
@@ -29,7 +30,7 @@ export function statsListener(): Listener {
 
 /** Metrics, and the application's own probes in place of kubelet's direct requests, which mTLS would refuse. */
 export function mergedMetricsListener(probes: readonly ProbeRoute[]): Listener {
-  const filters = probes.length > 0 ? [probeAddressFilter()] : [];
+  const filters = probes.length > 0 ? [probeAddressFilter(), ...probeScript(probes)] : [];
   return httpListener("agent", ports.mergedMetrics, [statsRoute(), ...probeRoutes(probes)], filters);
 }
 

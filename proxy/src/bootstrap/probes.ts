@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { inboundSource } from "@meshwright/contract/inbound-source";
-import type { ProbeRoute } from "@meshwright/contract/volume";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { packAny } from "@meshwright/xds-api/any";
 import {
   Cluster_DiscoveryType,
@@ -13,9 +13,11 @@ import { ConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/h
 import type { HttpFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { UpstreamTlsContextSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb";
 import { seconds } from "./duration.ts";
+import { http2Options } from "./http2-options.ts";
+import { probeScriptMetadata } from "./probe-script.ts";
 
 type Cluster = MessageInitShape<typeof ClusterSchema>;
-type Target = Pick<ProbeRoute, "port" | "scheme">;
+type Route = MessageInitShape<typeof RouteSchema>;
 
 /**
  * Filter state from which an ORIGINAL_DST cluster takes its address, before it looks at the connection.
@@ -24,18 +26,41 @@ type Target = Pick<ProbeRoute, "port" | "scheme">;
 const destinationKey = "envoy.network.transport_socket.original_dst_address";
 
 /** One route per probe: exact, and never from the control plane, so that no pushed configuration can fail a probe. */
-export function probeRoutes(probes: readonly ProbeRoute[]): MessageInitShape<typeof RouteSchema>[] {
-  return probes.map((probe) => ({
-    match: { pathSpecifier: { case: "path", value: probe.path } },
-    action: {
-      case: "route",
-      value: {
-        clusterSpecifier: { case: "cluster", value: probeClusterName(probe) },
-        prefixRewrite: probe.targetPath,
-        timeout: seconds(probe.timeoutSeconds),
-      },
-    },
-  }));
+export function probeRoutes(probes: readonly ProbeRoute[]): Route[] {
+  return probes.map(probeRoute);
+}
+
+function probeRoute(probe: ProbeRoute): Route {
+  const match: Route["match"] = { pathSpecifier: { case: "path", value: probe.path } };
+  const target = {
+    clusterSpecifier: { case: "cluster", value: probeClusterName(probe) },
+    timeout: seconds(probe.timeoutSeconds),
+  } as const;
+  switch (probe.kind) {
+    case "http":
+      return { match, action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath } } };
+    case "tcp":
+      return {
+        match,
+        metadata: probeScriptMetadata({ kind: "tcp" }),
+        action: {
+          case: "route",
+          value: {
+            ...target,
+            upgradeConfigs: [{ upgradeType: "CONNECT", connectConfig: {} }],
+            // The timeout does not end a connection that was made: neither an application that never answers nor a
+            // caller that does not close shall keep one open.
+            idleTimeout: target.timeout,
+          },
+        },
+      };
+    case "grpc":
+      return {
+        match,
+        metadata: probeScriptMetadata({ kind: "grpc", service: probe.service }),
+        action: { case: "route", value: target },
+      };
+  }
 }
 
 /**
@@ -59,28 +84,47 @@ export function probeAddressFilter(): MessageInitShape<typeof HttpFilterSchema> 
   return { name: "envoy.filters.http.set_filter_state", configType: { case: "typedConfig", value: config } };
 }
 
-/** One cluster per port and scheme that is probed. */
+/** One cluster per port and protocol that is probed. */
 export function probeClusters(probes: readonly ProbeRoute[]): Cluster[] {
-  const targets = new Map(probes.map((probe) => [probeClusterName(probe), probe]));
-  return [...targets.values()].map(probeCluster);
+  return [...Map.groupBy(probes, probeClusterName)].flatMap(([name, [first, ...others]]) =>
+    first === undefined ? [] : [probeCluster(name, first, others)],
+  );
 }
 
-function probeClusterName({ port, scheme }: Target): string {
-  return `probe|${port}|${scheme.toLowerCase()}`;
+function probeClusterName(probe: ProbeRoute): string {
+  return `probe|${probe.port}|${probe.kind === "http" ? probe.scheme.toLowerCase() : probe.kind}`;
 }
 
-function probeCluster(target: Target): Cluster {
+function probeCluster(name: string, probe: ProbeRoute, others: readonly ProbeRoute[]): Cluster {
   return {
-    name: probeClusterName(target),
+    name,
     clusterDiscoveryType: { case: "type", value: Cluster_DiscoveryType.ORIGINAL_DST },
     lbPolicy: Cluster_LbPolicy.CLUSTER_PROVIDED,
-    connectTimeout: seconds(1),
-    lbConfig: { case: "originalDstLbConfig", value: { upstreamPortOverride: target.port } },
-    // Else the redirect rules would take the probe for a call to oneself, which strict mTLS refuses.
-    upstreamBindConfig: {
-      sourceAddress: { address: inboundSource.ipv4, portSpecifier: { case: "portValue", value: 0 } },
-    },
-    ...(target.scheme === "HTTPS" ? { transportSocket: unverifiedTls() } : {}),
+    // A route's own timeout ends earlier: an application that is slow to accept has the time that its probe says.
+    connectTimeout: seconds(Math.max(...[probe, ...others].map(({ timeoutSeconds }) => timeoutSeconds))),
+    lbConfig: { case: "originalDstLbConfig", value: { upstreamPortOverride: probe.port } },
+    upstreamBindConfig: inboundBind(),
+    ...probeProtocol(probe),
+  };
+}
+
+function probeProtocol(probe: ProbeRoute): Pick<Cluster, "transportSocket" | "typedExtensionProtocolOptions"> {
+  switch (probe.kind) {
+    case "http":
+      return probe.scheme === "HTTPS" ? { transportSocket: unverifiedTls() } : {};
+    case "tcp":
+      return {};
+    case "grpc":
+      return http2Options();
+  }
+}
+
+/** Else the redirect rules would take the probe for a call to oneself, which strict mTLS refuses. */
+function inboundBind(): Cluster["upstreamBindConfig"] {
+  const portSpecifier = { case: "portValue", value: 0 } as const;
+  return {
+    sourceAddress: { address: inboundSource.ipv4, portSpecifier },
+    extraSourceAddresses: [{ address: { address: inboundSource.ipv6, portSpecifier } }],
   };
 }
 

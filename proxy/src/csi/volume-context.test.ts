@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { captureEverything } from "../redirect/capture.ts";
 import { readVolumeContext } from "./volume-context.ts";
 import { VolumeError } from "./volume-error.ts";
 
@@ -13,6 +14,7 @@ const context = {
   revision: "v1-1-0",
 };
 const probe = {
+  kind: "http",
   path: "/app-health/web/readyz",
   port: 8080,
   targetPath: "/ready?full=1",
@@ -25,6 +27,31 @@ test("what kubelet and the injector send becomes the volume's specification", ()
     pod: { name: "web-0", namespace: "shop", uid: "2b9e", serviceAccount: "web" },
     revision: "v1-1-0",
     probes: [probe],
+    capture: captureEverything,
+  });
+});
+
+test("probes of every kind, and lifecycle hooks, are served", () => {
+  const target = { port: 9000, timeoutSeconds: 1 };
+  const probes = [
+    { kind: "tcp", path: "/app-health/db/startupz", ...target },
+    { kind: "grpc", path: "/app-health/api/livez", service: "shop.Orders", ...target },
+    { ...probe, path: "/app-lifecycle/web/prestopz" },
+  ];
+  assert.deepEqual(readVolumeContext({ ...context, probes: JSON.stringify(probes) }).probes, probes);
+});
+
+test("a probe without a kind, as the first injectors wrote it, is an HTTP probe", () => {
+  const { kind: _, ...old } = probe;
+  assert.deepEqual(readVolumeContext({ ...context, probes: JSON.stringify([old]) }).probes, [probe]);
+});
+
+test("what of the pod's traffic is captured comes from the volume", () => {
+  const capture = { excludeOutboundIPRanges: ["198.18.0.1"], includeInboundPorts: [8080] };
+  assert.deepEqual(readVolumeContext({ ...context, capture: JSON.stringify(capture) }).capture, {
+    ...captureEverything,
+    inboundPorts: { kind: "only", ports: [8080] },
+    outboundAddresses: { kind: "all", except: [{ family: "ip", text: "198.18.0.1/32" }] },
   });
 });
 
@@ -34,6 +61,7 @@ describe("a volume is refused, with field, value and fix, when", () => {
   const probes = (change: object): { readonly probes: string } => ({
     probes: JSON.stringify([{ ...probe, ...change }]),
   });
+  const capture = (value: object): { readonly capture: string } => ({ capture: JSON.stringify(value) });
   const cases: Record<string, { change: Record<string, string>; words: RegExp }> = {
     "it is of a PersistentVolume": {
       change: { "csi.storage.k8s.io/ephemeral": "false" },
@@ -58,6 +86,24 @@ describe("a volume is refused, with field, value and fix, when", () => {
     "a probe's target has a line break": { change: probes({ targetPath: "/a\r\nb" }), words: /"probes.0.targetPath"/ },
     "a probe's port is none": { change: probes({ port: 0 }), words: /"probes.0.port"/ },
     "a probe has a field more": { change: probes({ host: "bank" }), words: /attribute "probes.0" is wrong/ },
+    "a probe is of another kind": { change: probes({ kind: "exec" }), words: /attribute "probes.0.kind" is wrong/ },
+    "a health service's name has a line break": {
+      change: probes({ kind: "grpc", service: "a\nb", scheme: undefined, targetPath: undefined }),
+      words: /"probes.0.service"/,
+    },
+    "a captured range is a rule": {
+      change: capture({ includeOutboundIPRanges: ["198.18.0.0/15", "0.0.0.0/0 accept; flush ruleset"] }),
+      words: /attribute "capture.includeOutboundIPRanges.1" is wrong: not a range/,
+    },
+    "a captured port is none": {
+      change: capture({ excludeInboundPorts: [70_000] }),
+      words: /"capture.excludeInboundPorts.0"/,
+    },
+    "a list of captured ports has no end": {
+      change: capture({ includeOutboundPorts: Array.from({ length: 65 }, (_, index) => index + 1) }),
+      words: /"capture.includeOutboundPorts" is wrong/,
+    },
+    "its capture names what is not known": { change: capture({ udp: true }), words: /attribute "capture" is wrong/ },
   };
   for (const [name, { change, words }] of Object.entries(cases)) {
     test(name, () => {

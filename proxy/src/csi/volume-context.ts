@@ -1,6 +1,9 @@
-import { contractVersion, type ProbeRoute, volumeAttributes } from "@meshwright/contract/volume";
-import { z } from "zod";
+import { contractVersion, volumeAttributes } from "@meshwright/contract/volume";
 import type { VolumeSpec } from "../agent/volume-spec.ts";
+import { readCapture } from "../redirect/capture.ts";
+import { captureAttribute } from "./capture-attribute.ts";
+import { readJsonAttribute } from "./json-attribute.ts";
+import { probesAttribute } from "./probes-attribute.ts";
 import { VolumeError } from "./volume-error.ts";
 
 /** What kubelet adds about the pod. Source: https://kubernetes-csi.github.io/docs/pod-info.html */
@@ -12,26 +15,7 @@ const podKeys = {
   ephemeral: "csi.storage.k8s.io/ephemeral",
 } as const;
 
-/** A pod has at most a few dozen containers; what is longer is not parsed at all. */
-const maxProbesBytes = 16 * 1024;
-const maxProbes = 64;
-
 const revisionPattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-const probes: z.ZodType<readonly ProbeRoute[]> = z
-  .array(
-    z.strictObject({
-      path: z.string().regex(/^\/app-health\/[a-z0-9-]{1,63}\/(livez|readyz|startupz)$/),
-      port: z.int().min(1).max(65_535),
-      targetPath: z
-        .string()
-        .max(1024)
-        .regex(/^\/[\x21-\x7e]*$/),
-      scheme: z.enum(["HTTP", "HTTPS"]),
-      timeoutSeconds: z.int().min(1).max(3600),
-    }),
-  )
-  .max(maxProbes);
 
 /**
  * Checks the context of a volume. Kubelet vouches for the pod's part; the attributes are anybody's word, since a user can
@@ -48,7 +32,13 @@ export function readVolumeContext(context: Readonly<Record<string, string>>): Vo
   const revision = context[volumeAttributes.revision] ?? "";
   if (!revisionPattern.test(revision))
     throw invalid(`attribute "revision" is ${quote(revision)}: set it to a revision's name, a DNS label as "default"`);
-  return { pod: readPod(context), revision, probes: readProbes(context[volumeAttributes.probes] ?? "[]") };
+  const { probes, capture } = volumeAttributes;
+  return {
+    pod: readPod(context),
+    revision,
+    probes: readJsonAttribute(probes, context[probes] ?? "[]", probesAttribute),
+    capture: readCapture(readJsonAttribute(capture, context[capture] ?? "{}", captureAttribute)),
+  };
 }
 
 function readPod(context: Readonly<Record<string, string>>): VolumeSpec["pod"] {
@@ -59,25 +49,6 @@ function readPod(context: Readonly<Record<string, string>>): VolumeSpec["pod"] {
     return found;
   };
   return { name: value(name), namespace: value(namespace), uid: value(uid), serviceAccount: value(serviceAccount) };
-}
-
-function readProbes(text: string): readonly ProbeRoute[] {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxProbesBytes)
-    throw invalid(`attribute "probes" has ${bytes} bytes: at most ${maxProbesBytes} are served`);
-  const parsed = probes.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = ["probes", ...(issue?.path ?? [])].join(".");
-  throw invalid(`attribute "${field}" is wrong: ${issue?.message}: let the injector write it`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(detail: string): VolumeError {

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
 
 /** Which ports' traffic goes through the proxy. */
 export type PortCapture =
@@ -25,12 +26,29 @@ export interface Capture {
   readonly excludeOutboundPorts: readonly number[];
 }
 
-export const captureEverything: Capture = {
-  inboundPorts: { kind: "all", except: [] },
-  outboundAddresses: { kind: "all", except: [] },
-  includeOutboundPorts: [],
-  excludeOutboundPorts: [],
-};
+export const captureEverything: Capture = readCapture({});
+
+/** Reads the volume attribute, of which every range has been checked by `readCidr`; one that is none is left out. */
+export function readCapture(attribute: CaptureAttribute): Capture {
+  const { includeInboundPorts, excludeInboundPorts = [], includeOutboundIPRanges } = attribute;
+  const except = readCidrs(attribute.excludeOutboundIPRanges ?? []);
+  return {
+    inboundPorts:
+      includeInboundPorts === undefined
+        ? { kind: "all", except: excludeInboundPorts }
+        : { kind: "only", ports: includeInboundPorts },
+    outboundAddresses:
+      includeOutboundIPRanges === undefined
+        ? { kind: "all", except }
+        : { kind: "only", cidrs: readCidrs(includeOutboundIPRanges), except },
+    includeOutboundPorts: attribute.includeOutboundPorts ?? [],
+    excludeOutboundPorts: attribute.excludeOutboundPorts ?? [],
+  };
+}
+
+function readCidrs(texts: readonly string[]): readonly Cidr[] {
+  return texts.flatMap((text) => readCidr(text) ?? []);
+}
 
 /** Reads a range of addresses; undefined when it is none. A single address is the range of itself. */
 export function readCidr(text: string): Cidr | undefined {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
+import { inboundSource } from "@meshwright/contract/inbound-source";
 import { proxyUid } from "@meshwright/contract/volume";
 import { type Capture, captureEverything } from "./capture.ts";
 import { renderRuleset } from "./render.ts";
@@ -85,8 +86,6 @@ before(async () => {
     run("ip", "-n", namespace, "address", "add", `${address.v6}/64`, "dev", "eth0", "nodad");
     for (const link of ["lo", "eth0"]) run("ip", "-n", namespace, "link", "set", link, "up");
   }
-  // Istio's init container adds it too: without it nothing can come from ::6.
-  run("ip", "-n", pod, "address", "add", "::6/128", "dev", "lo");
   await serve(pod, proxyUid, { 15001: "outbound", 15006: "inbound", 15021: "health" });
   await serve(pod, appUid, { 8080: "app" });
   await serve(peer, appUid, { 9000: "peer" });
@@ -105,7 +104,7 @@ for (const family of ["v4", "v6"] as const) {
   const own = podAddress[family];
   const other = peerAddress[family];
   const loopback = { v4: "127.0.0.1", v6: "::1" }[family];
-  const passthrough = { v4: "127.0.0.6", v6: "::6" }[family];
+  const passthrough = { v4: inboundSource.ipv4, v6: inboundSource.ipv6 }[family];
 
   describe(`over IP${family}`, () => {
     const cases: Record<string, { connect: Connect; answer: string }> = {

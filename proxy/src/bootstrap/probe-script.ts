@@ -1,0 +1,73 @@
+import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
+import { packAny } from "@meshwright/xds-api/any";
+import { LuaSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/lua/v3/lua_pb";
+import type { HttpFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
+
+const filterName = "envoy.filters.http.lua";
+
+/**
+ * Turns kubelet's GET into what the application speaks, once per probe. Envoy's active health checks could not: they need
+ * the pod's address, which the bootstrap cannot name, and answer with what was so some time ago.
+ *
+ * - tcp: a CONNECT, for which the route opens a bare connection; a 200 says that the application took it. The answer's
+ *   length is said, so that kubelet is done and closes it.
+ * - grpc: a unary call of grpc.health.v1.Health/Check. A message is its length in four bytes behind a zero; in the request
+ *   field 1 (10) is the service's name, and in the answer field 1 (8) is the status, of which 1 is SERVING.
+ *   Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+ */
+const script = `
+local function request_message(service)
+  local length, name = #service, ""
+  if length >= 128 then
+    name = "\\10" .. string.char(length % 128 + 128, math.floor(length / 128)) .. service
+  elseif length > 0 then
+    name = "\\10" .. string.char(length) .. service
+  end
+  return string.char(0, 0, 0, math.floor(#name / 256), #name % 256) .. name
+end
+
+function envoy_on_request(handle)
+  local kind, headers = handle:metadata():get("kind"), handle:headers()
+  if kind == "tcp" then
+    headers:replace(":method", "CONNECT")
+  elseif kind == "grpc" then
+    handle:body(true):setBytes(request_message(handle:metadata():get("service")))
+    headers:replace(":method", "POST")
+    headers:replace(":path", "/grpc.health.v1.Health/Check")
+    headers:replace("content-type", "application/grpc")
+    headers:replace("te", "trailers")
+  end
+end
+
+function envoy_on_response(handle)
+  local kind = handle:metadata():get("kind")
+  if kind == "tcp" and handle:headers():get(":status") == "200" then
+    handle:headers():replace("content-length", "0")
+  elseif kind == "grpc" then
+    local body = handle:body(true)
+    local is_serving = body:getBytes(0, body:length()):sub(6, 7) == "\\8\\1"
+    body:setBytes("")
+    -- asked for only now: waiting for the body ends an earlier handle of the headers
+    handle:headers():replace(":status", is_serving and "200" or "503")
+  end
+end
+`;
+
+/** The filter that serves the probes which are no HTTP requests; none when there are no such probes. */
+export function probeScript(probes: readonly ProbeRoute[]): readonly MessageInitShape<typeof HttpFilterSchema>[] {
+  if (probes.every(({ kind }) => kind === "http")) return [];
+  const config = packAny(LuaSchema, {
+    defaultSourceCode: { specifier: { case: "inlineString", value: script } },
+    // The route is chosen by kubelet's path, not by what the script makes of it.
+    clearRouteCache: false,
+  });
+  return [{ name: filterName, configType: { case: "typedConfig", value: config } }];
+}
+
+/** A route's word to the script. */
+export function probeScriptMetadata(values: JsonObject): {
+  readonly filterMetadata: Readonly<Record<string, JsonObject>>;
+} {
+  return { filterMetadata: { [filterName]: values } };
+}
