@@ -44,6 +44,7 @@ export const shards: readonly Shard[] = [
       ],
     },
   },
+  { name: "matrix", work: { kind: "tests", of: "integration", paths: ["test/interop"] } },
   { name: "demo", work: { kind: "command", name: "demo" } },
   suite("install"),
   suite("mtls-strict"),
@@ -57,4 +58,4 @@ export const shards: readonly Shard[] = [
 ];
 
 /** What `make test` runs on a real cluster after the checks: the one thing that the product is for. */
-export const smokeShards: readonly string[] = ["integration", "goldens", "install", "mtls-strict"];
+export const smokeShards: readonly string[] = ["integration", "goldens", "matrix", "install", "mtls-strict"];

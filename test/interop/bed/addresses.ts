@@ -1,0 +1,30 @@
+/** The machines of the bed, in the range for benchmarks (RFC 2544). */
+export const addresses = {
+  node: "198.18.240.254",
+  client: "198.18.240.1",
+  web: "198.18.240.2",
+  legacy: "198.18.240.3",
+  /** No pod of the cluster. */
+  outside: "198.18.241.1",
+} as const;
+
+/** Addresses of the Services that have one. */
+export const clusterIps = { web: "198.19.240.10", legacy: "198.19.240.20" } as const;
+
+/** Ports of the node that lead to the pod `web`. */
+export const nodePorts = { http: 30080, tcp: 30900 } as const;
+export const hostPorts = { http: 8088, tcp: 9088 } as const;
+
+/** The names that DNS would give, by address. */
+export const hostNames: Readonly<Record<string, readonly string[]>> = {
+  [clusterIps.web]: serviceNames("web"),
+  [clusterIps.legacy]: serviceNames("legacy"),
+  [addresses.web]: ["peers.shop.svc.cluster.local", "web-0.peers.shop.svc.cluster.local", "web-0.peers"],
+  [addresses.legacy]: ["legacy-0.peers.shop.svc.cluster.local", "legacy-0.peers"],
+  [addresses.outside]: ["outside.example", "partner.shop.svc.cluster.local", "partner"],
+  [addresses.node]: ["meshd-default.mesh-system.svc"],
+};
+
+function serviceNames(name: string): readonly string[] {
+  return [name, `${name}.shop`, `${name}.shop.svc`, `${name}.shop.svc.cluster.local`];
+}
