@@ -1,21 +1,16 @@
 import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
 import { ports } from "@meshwright/contract/ports";
 import { controlPlaneHost } from "@meshwright/contract/volume";
-import type { KubeClient } from "@meshwright/kube/client";
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import type { ListWatch } from "@meshwright/kube/list-watch";
-import { namespaces } from "@meshwright/kube/resource-types";
-import { createStore, type Store } from "@meshwright/kube/store";
-import type { KubeObject } from "@meshwright/kube/types";
-import { createLogger, type Logger } from "@meshwright/log/logger";
+import { createLogger } from "@meshwright/log/logger";
 import { measureEventLoopLag } from "@meshwright/metrics/event-loop-lag";
 import { startMonitoring } from "@meshwright/metrics/monitoring-server";
-import { createRegistry, type Registry } from "@meshwright/metrics/registry";
+import { createRegistry } from "@meshwright/metrics/registry";
 import type { Authority } from "@meshwright/pki/authority";
 import type { KeyPair } from "@meshwright/pki/serving";
 import { IstioCertificateService } from "@meshwright/rpc-api/gen/istio/v1/auth/ca_pb";
@@ -26,38 +21,15 @@ import { certificateService } from "./ca/certificate-service.ts";
 import { type Live, LiveValue, mapLive } from "./ca/live.ts";
 import { openServingCertificate } from "./ca/serving-certificate.ts";
 import { tokenReviewer } from "./ca/token-review.ts";
+import { type Context, drainMs, type Role, readFlags } from "./context.ts";
+import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
-import { readServerVersion } from "./watch/server-version.ts";
 import { watchMesh } from "./watch/watch-mesh.ts";
 import { watchMeshConfig } from "./watch/watch-mesh-config.ts";
-import { inject } from "./webhook/inject/inject.ts";
-import { supportsNativeSidecars } from "./webhook/inject/native-sidecar.ts";
-import { startWebhookServer } from "./webhook/webhook-server.ts";
-
-/** How long new connections may still come after Kubernetes was told that this replica ends, in milliseconds. */
-const drainMs = 3_000;
-
-interface Flags {
-  readonly revision: string;
-  readonly namespace: string;
-  readonly configMap: string;
-  readonly caDir: string;
-}
-
-/** What every part of the process is given. */
-interface Context {
-  readonly flags: Flags;
-  readonly client: KubeClient;
-  readonly logger: Logger;
-  readonly registry: Registry;
-  readonly version: string;
-  /** Ends everything but the serving of proxies, which ends last. */
-  readonly signal: AbortSignal;
-}
 
 const logger = createLogger("meshd");
 
@@ -73,6 +45,12 @@ try {
   process.exit(1);
 }
 
+/** What each role does until the process is told to end; `end` stops what serves nobody any more. */
+const roles: Readonly<Record<Role, (context: Context, terminated: Promise<void>, end: () => void) => Promise<void>>> = {
+  xds: runControlPlane,
+  injector: runInjector,
+};
+
 async function main(): Promise<void> {
   const ending = new AbortController();
   const terminated = signalled(["SIGTERM", "SIGINT"]);
@@ -86,14 +64,14 @@ async function main(): Promise<void> {
     signal: ending.signal,
   };
   logger.info({ version, ...context.flags }, "control plane starting");
-  await run(context, terminated);
+  await roles[context.flags.role](context, terminated, () => ending.abort());
   ending.abort();
   logger.info({}, "control plane stopped");
   process.exit(0);
 }
 
-/** Serves until the process is told to end. */
-async function run(context: Context, terminated: Promise<void>): Promise<void> {
+/** Serves proxies until the process is told to end. */
+async function runControlPlane(context: Context, terminated: Promise<void>): Promise<void> {
   const { registry, signal } = context;
   let phase = "starting";
   const cluster = watchCluster(context);
@@ -103,7 +81,7 @@ async function run(context: Context, terminated: Promise<void>): Promise<void> {
   const server = await Promise.race([start(context, cluster), terminated]);
   if (server === undefined) return;
   phase = "serving";
-  logger.info({ xdsPort: ports.xds, webhookPort: ports.webhook }, "control plane serving");
+  logger.info({ xdsPort: ports.xds }, "control plane serving");
   await terminated;
   phase = "draining";
   logger.info({}, "control plane draining");
@@ -121,7 +99,6 @@ async function start(context: Context, cluster: Cluster): Promise<RpcServer> {
 /** Everything that is seen of the cluster. */
 interface Cluster {
   readonly snapshot: Snapshot;
-  readonly namespaces: Store<KubeObject>;
   /** The mesh's settings; undefined until they were read. */
   readonly config: LiveValue<MeshConfig | undefined>;
   readonly firstConfig: Promise<MeshConfig>;
@@ -135,9 +112,8 @@ function watchCluster({ client, flags, signal }: Context): Cluster {
   const onConfig = (value: MeshConfig): void => config.set(value);
   const configMap = { name: flags.configMap, namespace: flags.namespace };
   const settings = watchMeshConfig({ ...options, configMap, onConfig });
-  const store = createStore({ ...options, type: namespaces });
-  const watches = { ...watchMesh(snapshot, options), Namespace: store, ConfigMap: settings };
-  return { snapshot, namespaces: store, config, firstConfig: settings.first, watches };
+  const watches = { ...watchMesh(snapshot, { ...options, rootNamespace: flags.namespace }), ConfigMap: settings };
+  return { snapshot, config, firstConfig: settings.first, watches };
 }
 
 /** Starts the snapshot when everything was seen once: a proxy that were told less would drop what it has. */
@@ -167,7 +143,6 @@ async function serve(
   const dnsNames = [host, `${host}.${config.current().clusterDomain}`];
   const now = (): Date => new Date();
   const certificate = await openServingCertificate({ authority, dnsNames, now, logger, signal });
-  await serveWebhooks(context, cluster, certificate, config);
   const credentials = new ServingCredentials(servingCertificate(certificate.current(), authority));
   // A changed authority renews the serving certificate too, so that this follows both.
   certificate.onChange((pair) => credentials.update(servingCertificate(pair, authority)));
@@ -192,26 +167,6 @@ function identityService({ client, registry }: Context, authority: Live<Authorit
   return { definition: grpcService(IstioCertificateService), handlers };
 }
 
-async function serveWebhooks(
-  { client, signal }: Context,
-  { namespaces: store }: Cluster,
-  certificate: Live<KeyPair>,
-  config: Live<MeshConfig>,
-): Promise<void> {
-  const nativeSidecars = supportsNativeSidecars(await readServerVersion(client));
-  await startWebhookServer({
-    port: ports.webhook,
-    certificate,
-    inject: (pod, name) => {
-      const namespace = store.get({ name });
-      const labels = namespace === undefined ? "unknown" : (namespace.metadata.labels ?? {});
-      return inject(pod, { name, labels }, { mesh: config.current(), nativeSidecars });
-    },
-    logger,
-    signal,
-  });
-}
-
 /** Names what a replica that is not ready waits for. */
 function missing({ watches, config }: Cluster): string {
   const kinds = Object.keys(watches).filter((kind) => watches[kind]?.isSynced() === false);
@@ -223,24 +178,6 @@ function missing({ watches, config }: Cluster): string {
 function wildcard(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return addresses.some(({ address }) => isIPv6(address)) ? "[::]" : "0.0.0.0";
-}
-
-function readFlags(): Flags {
-  const string = { type: "string" } as const;
-  const { values } = parseArgs({
-    options: { revision: string, namespace: string, "config-map": string, "ca-dir": string },
-  });
-  const required = (name: keyof typeof values): string => {
-    const value = values[name];
-    if (value === undefined || value === "") throw new Error(`cannot start meshd: set --${name}`);
-    return value;
-  };
-  return {
-    revision: required("revision"),
-    namespace: required("namespace"),
-    configMap: required("config-map"),
-    caDir: required("ca-dir"),
-  };
 }
 
 function signalled(signals: readonly NodeJS.Signals[]): Promise<void> {

@@ -12,6 +12,11 @@ test("a pod may have an IPv6 address", () => {
   assert.deepEqual(parseNodeId("sidecar~2001:2::1~web.shop~shop.svc.corp"), { namespace: "shop", pod: "web" });
 });
 
+test("a gateway is a router", () => {
+  const id = "router~198.18.128.2~ingress.edge~edge.svc.cluster.local";
+  assert.deepEqual(parseNodeId(id), { namespace: "edge", pod: "ingress" });
+});
+
 test("no text makes a claim to another namespace than it names twice", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), (text) => {
@@ -23,5 +28,5 @@ test("no text makes a claim to another namespace than it names twice", () => {
 });
 
 test("another kind of node is none of ours", () => {
-  assert.equal(parseNodeId("router~198.18.128.2~web.shop~shop.svc.cluster.local"), undefined);
+  assert.equal(parseNodeId("waypoint~198.18.128.2~web.shop~shop.svc.cluster.local"), undefined);
 });

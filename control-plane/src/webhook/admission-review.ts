@@ -11,6 +11,8 @@ export interface AdmissionRequest {
   readonly uid: string;
   readonly namespace: string;
   readonly pod: Pod;
+  /** Whether nothing will be created. */
+  readonly isDryRun: boolean;
 }
 
 /** The answer to a review. Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response */
@@ -38,6 +40,7 @@ const reviewSchema = z.object({
     namespace: z.string().min(1).max(63),
     resource: z.object({ group: z.literal(""), resource: z.literal("pods") }),
     object: podSchema,
+    dryRun: z.boolean().default(false),
   }),
 });
 
@@ -49,8 +52,8 @@ const reviewSchema = z.object({
 export function readReview(body: string): AdmissionRequest {
   const review = reviewSchema.safeParse(parseJson(body));
   if (!review.success) throw new RequestError("BadRequest", `cannot read AdmissionReview: ${problem(review.error)}`);
-  const { uid, namespace, object } = review.data.request;
-  return { uid, namespace, pod: object };
+  const { uid, namespace, object, dryRun } = review.data.request;
+  return { uid, namespace, pod: object, isDryRun: dryRun };
 }
 
 /** Puts what became of a pod into the API server's words. */
@@ -61,7 +64,7 @@ export function answerReview(uid: string, outcome: Outcome): AdmissionReview {
 function response(outcome: Outcome): Omit<AdmissionResponse, "uid"> {
   switch (outcome.kind) {
     case "skipped":
-      return { allowed: true };
+      return { allowed: true, ...(outcome.warning !== undefined && { warnings: [outcome.warning] }) };
     case "refused":
       return { allowed: false, status: { code: 422, reason: "Invalid", message: outcome.message } };
     case "injected": {

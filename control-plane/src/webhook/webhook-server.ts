@@ -6,6 +6,7 @@ import type { Logger } from "@meshwright/log/logger";
 import { answerReview, readReview } from "./admission-review.ts";
 import type { Outcome } from "./inject/inject.ts";
 import type { Pod } from "./inject/pod.ts";
+import { type SkipNotice, skipNotice } from "./inject/skip-notice.ts";
 import { readBody } from "./read-body.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -30,6 +31,8 @@ export interface WebhookServerOptions {
   readonly certificate: CertificateSource;
   /** Decides about a pod that is being created in a namespace. Pure: it may be called again for the same pod. */
   readonly inject: (pod: Pod, namespace: string) => Outcome;
+  /** Told why a pod that asked for a sidecar has none; never for a dry run, which must leave no trace. */
+  readonly tell: (notice: SkipNotice) => void;
   readonly logger: Logger;
   /** Ends the server; requests that it has taken are still answered. */
   readonly signal: AbortSignal;
@@ -125,10 +128,12 @@ async function route(request: IncomingMessage, options: WebhookServerOptions): P
   }
 }
 
-async function review(request: IncomingMessage, { inject, logger }: WebhookServerOptions): Promise<unknown> {
+async function review(request: IncomingMessage, { inject, tell, logger }: WebhookServerOptions): Promise<unknown> {
   requireJson(request);
-  const { uid, namespace, pod } = readReview(await readBody(request));
+  const { uid, namespace, pod, isDryRun } = readReview(await readBody(request));
   const outcome = inject(pod, namespace);
+  const notice = isDryRun ? undefined : skipNotice(pod, namespace, outcome);
+  if (notice !== undefined) tell(notice);
   logger.debug(
     { uid, namespace, pod: pod.metadata.name ?? pod.metadata.generateName, outcome: outcome.kind },
     "reviewed pod",
@@ -144,4 +149,8 @@ function requireJson(request: IncomingMessage): void {
   const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
   if (type.trim().toLowerCase() !== "application/json")
     throw new RequestError("UnsupportedMediaType", `content-type is "${type}": send application/json`);
+  // the API server does not compress; whoever does gets no memory of ours to unpack it in
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity")
+    throw new RequestError("UnsupportedMediaType", `content-encoding is "${encoding}": send it uncompressed`);
 }

@@ -17,6 +17,8 @@ export const ports = {
   monitoring: 15014,
   /** Control plane: admission webhooks (Service port 443). */
   webhook: 15017,
+  /** Injector, which shares the control plane's pod: /metrics, /ready. */
+  injectorMonitoring: 15019,
   /** Sidecar: metrics under Istio's names, and rewritten application probes. */
   mergedMetrics: 15020,
   /** Sidecar: /healthz/ready. */

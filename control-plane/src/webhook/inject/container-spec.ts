@@ -14,11 +14,20 @@ export interface ContainerSpec {
   readonly ports?: readonly { readonly name: string; readonly containerPort: number; readonly protocol: "TCP" }[];
   readonly startupProbe?: ProbeSpec;
   readonly readinessProbe?: ProbeSpec;
-  readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } };
+  readonly lifecycle?: Lifecycle;
   readonly resources: Resources;
   readonly securityContext: SecurityContext;
   readonly terminationMessagePolicy: "FallbackToLogsOnError";
-  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: true }[];
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+export interface Lifecycle {
+  readonly postStart?: CommandHook;
+  readonly preStop: CommandHook;
+}
+
+interface CommandHook {
+  readonly exec: { readonly command: readonly string[] };
 }
 
 /** A variable from the downward API. */
@@ -29,6 +38,7 @@ export interface EnvVar {
 
 export interface ProbeSpec {
   readonly httpGet: HttpGet;
+  readonly initialDelaySeconds?: number;
   readonly periodSeconds: number;
   readonly timeoutSeconds: number;
   readonly failureThreshold: number;

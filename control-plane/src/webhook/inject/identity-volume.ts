@@ -1,10 +1,6 @@
-import {
-  contractVersion,
-  csiDriverName,
-  type ProbeRoute,
-  volumeAttributes,
-  volumeMountPath,
-} from "@meshwright/contract/volume";
+import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
+import { contractVersion, csiDriverName, volumeAttributes, volumeMountPath } from "@meshwright/contract/volume";
 import { volumeName } from "./names.ts";
 
 export interface VolumeSpec {
@@ -16,14 +12,27 @@ export interface VolumeSpec {
   };
 }
 
+/** What the node agent is told about a pod. */
+export interface VolumeContents {
+  readonly revision: string;
+  readonly routes: readonly ProbeRoute[];
+  readonly capture: CaptureAttribute;
+  readonly dnsCapture: boolean;
+}
+
 export const identityMount = { name: volumeName, mountPath: volumeMountPath, readOnly: true } as const;
 
-/** The volume that gives the pod its identity, bootstrap and redirect rules (lib/contract, volume.ts). */
-export function identityVolume(revision: string, routes: readonly ProbeRoute[]): VolumeSpec {
+/**
+ * The volume that gives the pod its identity, bootstrap and redirect rules (lib/contract, volume.ts). What is as it is
+ * by default is not said, so that an older node agent understands as much as it can.
+ */
+export function identityVolume({ revision, routes, capture, dnsCapture }: VolumeContents): VolumeSpec {
   const attributes = {
     [volumeAttributes.contract]: contractVersion,
     [volumeAttributes.revision]: revision,
     ...(routes.length > 0 && { [volumeAttributes.probes]: JSON.stringify(routes) }),
+    ...(Object.keys(capture).length > 0 && { [volumeAttributes.capture]: JSON.stringify(capture) }),
+    ...(dnsCapture && { [volumeAttributes.dnsCapture]: "true" }),
   };
   return { name: volumeName, csi: { driver: csiDriverName, readOnly: true, volumeAttributes: attributes } };
 }

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { defaultMeshConfig, type MeshConfig } from "@meshwright/contract/mesh-config";
 import { goldenCases } from "@meshwright/testing/golden";
 import { applyPatch } from "rfc6902";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { inject } from "./inject.ts";
+import { annotationTable } from "./annotations/table.ts";
+import { inject, type Outcome } from "./inject.ts";
 import type { InjectSettings } from "./injection.ts";
+import type { PatchOperation } from "./json-patch.ts";
 import { type Pod, podSchema } from "./pod.ts";
 import type { Namespace } from "./selection.ts";
 
@@ -53,6 +57,28 @@ describe("injection", () => {
     const yaml = stringify(patched(original, patch), { lineWidth: 0, aliasDuplicateObjects: false });
     return { "pod.yaml": yaml, ...(warnings.length > 0 && { "warnings.yaml": stringify(warnings, { lineWidth: 0 }) }) };
   });
+});
+
+test("every annotation of the table has a case in which it is obeyed and one in which it is refused", () => {
+  const cases = globSync("testdata/annotations/**/in.yaml", { cwd: import.meta.dirname });
+  const wanted = annotationTable.flatMap(({ name }) =>
+    ["obeyed", "refused"].map((outcome) => `testdata/annotations/${name}/${outcome}/in.yaml`),
+  );
+  assert.deepEqual(cases.toSorted(), wanted.toSorted());
+});
+
+describe("injecting twice is injecting once", () => {
+  for (const file of globSync("testdata/**/in.yaml", { cwd: import.meta.dirname }).toSorted()) {
+    test(dirname(file), () => {
+      const { namespace, settings, pod, original } = readCase(readFileSync(join(import.meta.dirname, file), "utf8"));
+      const first = inject(pod, namespace, settings);
+      const result = patched(original, patchOf(first));
+      assert.deepEqual(patchOf(inject(podSchema.parse(result), namespace, settings)), []);
+      assert.deepEqual(inject(pod, namespace, settings), first, "the same pod gets the same answer");
+    });
+  }
+
+  const patchOf = (outcome: Outcome): readonly PatchOperation[] => (outcome.kind === "injected" ? outcome.patch : []);
 });
 
 describe("an injected pod that comes back", () => {

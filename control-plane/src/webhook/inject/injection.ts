@@ -1,11 +1,14 @@
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
 import type { ContainerSpec } from "./container-spec.ts";
-import { identityVolume, type VolumeSpec } from "./identity-volume.ts";
+import { type DeclaredProxy, declaredProxy } from "./declared-proxy.ts";
+import { identityVolume } from "./identity-volume.ts";
 import { addedAnnotations, addedLabels } from "./metadata.ts";
+import { type OverlaidContainer, overlay } from "./overlay.ts";
 import type { Pod } from "./pod.ts";
+import type { PodSettings } from "./pod-settings.ts";
 import { type RewrittenProbe, rewriteProbes } from "./probes.ts";
+import { proxyContainer } from "./proxy-container.ts";
 import { redirectContainer } from "./redirect-container.ts";
-import { sidecarContainer } from "./sidecar-container.ts";
 
 export interface InjectSettings {
   readonly mesh: MeshConfig;
@@ -13,44 +16,76 @@ export interface InjectSettings {
   readonly nativeSidecars: boolean;
 }
 
+type InjectedContainer = ContainerSpec | OverlaidContainer;
+
 /** What a pod gets. */
 export interface Injection {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly volume: VolumeSpec;
+  readonly volumes: readonly { readonly name: string }[];
+  /** The user's proxy container, which ours takes the place of. */
+  readonly replaced: DeclaredProxy | undefined;
   /** Before the user's own, in this order. */
-  readonly initContainers: readonly ContainerSpec[];
+  readonly initContainers: readonly InjectedContainer[];
   /** Before the user's own. */
-  readonly containers: readonly ContainerSpec[];
+  readonly containers: readonly InjectedContainer[];
   readonly imagePullSecrets: readonly string[];
   readonly probes: readonly RewrittenProbe[];
+  readonly sysctls: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Lets a gateway listen on 80 and 443 without a capability; one of Kubernetes' safe sysctls. */
+const unprivilegedPorts = { name: "net.ipv4.ip_unprivileged_port_start", value: "0" };
+
+/** Says what a pod gets. */
+export function injection(pod: Pod, settings: PodSettings): Injection {
+  const isSidecar = settings.template === "sidecar";
+  const probes = isSidecar && settings.rewritesProbes ? rewriteProbes(pod) : [];
+  const replaced = declaredProxy(pod);
+  const pullSecrets = missingPullSecrets(pod, settings.proxy.imagePullSecrets);
+  const routes = probes.map(({ route }) => route);
+  const containers = placed(pod, settings, replaced);
+  return {
+    labels: addedLabels(pod, settings),
+    annotations: addedAnnotations(pod, settings, {
+      initContainers: containers.initContainers.map(({ name }) => name),
+      containers: containers.containers.map(({ name }) => name),
+      imagePullSecrets: pullSecrets,
+    }),
+    volumes: [identityVolume({ ...settings, routes }), ...settings.volumes],
+    replaced,
+    ...containers,
+    imagePullSecrets: pullSecrets,
+    probes,
+    sysctls: isSidecar ? [] : missingSysctls(pod),
+  };
 }
 
 /**
- * Says what a pod gets. The redirect comes first and the sidecar right after it, so that also the user's init
- * containers have a network; without native sidecars those bypass nothing and reach nothing until the sidecar runs.
+ * The redirect comes first and the sidecar right after it, so that also the user's init containers have a network;
+ * without native sidecars those bypass nothing and reach nothing until the sidecar runs. A gateway takes only what is
+ * sent to it, so that it has no redirect.
  */
-export function injection(pod: Pod, { mesh, nativeSidecars }: InjectSettings): Injection {
-  const probes = rewriteProbes(pod);
-  const sidecar = sidecarContainer(pod, mesh);
-  const pullSecrets = missingPullSecrets(pod, mesh.proxy.imagePullSecrets);
-  return {
-    labels: addedLabels(pod),
-    annotations: addedAnnotations(pod, mesh.revision, nativeSidecars, pullSecrets),
-    volume: identityVolume(
-      mesh.revision,
-      probes.map(({ route }) => route),
-    ),
-    initContainers: nativeSidecars
-      ? [redirectContainer(mesh.proxy), { ...sidecar, restartPolicy: "Always" }]
-      : [redirectContainer(mesh.proxy)],
-    containers: nativeSidecars ? [] : [sidecar],
-    imagePullSecrets: pullSecrets,
-    probes,
-  };
+function placed(
+  pod: Pod,
+  settings: PodSettings,
+  replaced: DeclaredProxy | undefined,
+): Pick<Injection, "initContainers" | "containers"> {
+  const ours = proxyContainer(pod, settings);
+  const proxy = replaced === undefined ? ours : overlay(ours, replaced.container);
+  if (settings.template === "gateway") return { initContainers: [], containers: [proxy] };
+  const redirect = redirectContainer(settings);
+  return settings.isNative
+    ? { initContainers: [redirect, { ...proxy, restartPolicy: "Always" }], containers: [] }
+    : { initContainers: [redirect], containers: [proxy] };
 }
 
 function missingPullSecrets(pod: Pod, wanted: readonly string[]): readonly string[] {
   const present = new Set(pod.spec.imagePullSecrets?.map(({ name }) => name));
   return wanted.filter((name) => !present.has(name));
+}
+
+function missingSysctls(pod: Pod): Injection["sysctls"] {
+  const isSet = pod.spec.securityContext?.sysctls?.some(({ name }) => name === unprivilegedPorts.name) ?? false;
+  return isSet ? [] : [unprivilegedPorts];
 }

@@ -1,5 +1,7 @@
 /** One operation of a JSON Patch. Source: RFC 6902 */
-export type PatchOperation = { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown };
+export type PatchOperation =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string };
 
 /** Escapes one segment of a JSON Pointer. Source: RFC 6901, section 3 */
 export function pointerSegment(name: string): string {

@@ -1,6 +1,8 @@
 import { csiDriverName, volumeAttributes } from "@meshwright/contract/volume";
 import type { PatchOperation } from "./json-patch.ts";
 import type { Pod } from "./pod.ts";
+import { tooManyProbes } from "./probe-limit.ts";
+import { probePatch } from "./probe-patch.ts";
 import { rewriteProbes } from "./probes.ts";
 
 /**
@@ -14,9 +16,12 @@ export function laterProbesPatch(pod: Pod): readonly PatchOperation[] {
   const routes = listedRoutes(attributes?.[volumeAttributes.probes]);
   // attributes that are not ours to extend were written by hand, and the node agent will say what is wrong with them
   if (probes.length === 0 || attributes === undefined || routes === undefined) return [];
-  const value = JSON.stringify([...routes, ...probes.map(({ route }) => route)]);
+  const all = [...routes, ...probes.map(({ route }) => route)];
+  // too late to refuse: kubelet goes on asking the later containers itself
+  if (tooManyProbes(all) !== undefined) return [];
+  const value = JSON.stringify(all);
   return [
-    ...probes.map(({ pointer, httpGet }) => ({ op: "replace", path: pointer, value: httpGet }) as const),
+    ...probePatch(probes),
     { op: "add", path: `/spec/volumes/${index}/csi/volumeAttributes/${volumeAttributes.probes}`, value },
   ];
 }

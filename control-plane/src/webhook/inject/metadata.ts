@@ -1,45 +1,45 @@
 import { annotations, labels, meshTlsMode } from "@meshwright/contract/labels";
 import { ports } from "@meshwright/contract/ports";
 import { canonicalName, canonicalRevision } from "./canonical.ts";
-import { redirectName, sidecarName, volumeName } from "./names.ts";
+import { sidecarName, volumeName } from "./names.ts";
 import type { Pod } from "./pod.ts";
+import type { PodSettings } from "./pod-settings.ts";
 
 type Strings = Readonly<Record<string, string>>;
 
-/** What the injector added, in the form in which Istio's tools read it from `sidecar.istio.io/status`. */
-interface InjectionStatus {
+/** What the injector added. */
+export interface AddedParts {
   readonly initContainers: readonly string[];
   readonly containers: readonly string[];
-  readonly volumes: readonly string[];
   readonly imagePullSecrets: readonly string[];
+}
+
+/** The same in the form in which Istio's tools read it from `sidecar.istio.io/status`. */
+interface InjectionStatus extends AddedParts {
+  readonly volumes: readonly string[];
   readonly revision: string;
 }
 
-/** Labels to add. What the user set stays: `security.istio.io/tlsMode: disabled` keeps clients on plaintext. */
-export function addedLabels(pod: Pod): Strings {
+/**
+ * Labels to add. What the user set stays: `security.istio.io/tlsMode: disabled` keeps clients on plaintext. A gateway's
+ * own ports are not behind a sidecar, so that nothing is said about them.
+ */
+export function addedLabels(pod: Pod, { template }: PodSettings): Strings {
   return without(pod.metadata.labels, {
-    [labels.tlsMode]: meshTlsMode,
+    ...(template === "sidecar" && { [labels.tlsMode]: meshTlsMode }),
     [labels.canonicalName]: canonicalName(pod),
     [labels.canonicalRevision]: canonicalRevision(pod),
   });
 }
 
 /** Annotations to set: what is about the injection itself always, and defaults for tools where the user set none. */
-export function addedAnnotations(
-  pod: Pod,
-  revision: string,
-  isNative: boolean,
-  pullSecrets: readonly string[],
-): Strings {
-  const status: InjectionStatus = {
-    initContainers: isNative ? [redirectName, sidecarName] : [redirectName],
-    containers: isNative ? [] : [sidecarName],
-    volumes: [volumeName],
-    imagePullSecrets: pullSecrets,
-    revision,
-  };
+export function addedAnnotations(pod: Pod, settings: PodSettings, added: AddedParts): Strings {
+  const { initContainers, containers, imagePullSecrets } = added;
+  const volumes = [volumeName, ...settings.volumes.map(({ name }) => name)];
+  const { revision } = settings;
+  const status: InjectionStatus = { initContainers, containers, volumes, imagePullSecrets, revision };
   return {
-    ...without(pod.metadata.annotations, { ...defaultContainer(pod), ...scraping(pod) }),
+    ...without(pod.metadata.annotations, { ...defaultContainer(pod), ...(settings.isScraped && scraping(pod)) }),
     [annotations.revision]: revision,
     [annotations.status]: JSON.stringify(status),
   };
@@ -47,7 +47,7 @@ export function addedAnnotations(
 
 /** kubectl logs and exec mean the application unless told otherwise. */
 function defaultContainer(pod: Pod): Strings {
-  const [application] = pod.spec.containers;
+  const application = pod.spec.containers.find(({ name }) => name !== sidecarName);
   if (application === undefined) return {};
   return {
     "kubectl.kubernetes.io/default-container": application.name,

@@ -1,5 +1,6 @@
-import { redirectName, sidecarName, volumeName } from "./names.ts";
+import { redirectName, volumeName } from "./names.ts";
 import type { Pod } from "./pod.ts";
+import type { PodSettings } from "./pod-settings.ts";
 
 /** A name of ours that the pod already uses for something else. */
 export interface NameConflict {
@@ -8,11 +9,11 @@ export interface NameConflict {
   readonly name: string;
 }
 
-const containerNames: ReadonlySet<string> = new Set([sidecarName, redirectName]);
-const volumeNames: ReadonlySet<string> = new Set([volumeName]);
+const containerNames: ReadonlySet<string> = new Set([redirectName]);
 
 /** Finds the first name that would stand twice in the pod, which the API server would refuse without saying why. */
-export function nameConflict({ spec }: Pod): NameConflict | undefined {
+export function nameConflict({ spec }: Pod, settings: PodSettings): NameConflict | undefined {
+  const volumeNames = new Set([volumeName, ...settings.volumes.map(({ name }) => name)]);
   return (
     conflictIn("spec.initContainers", spec.initContainers, containerNames) ??
     conflictIn("spec.containers", spec.containers, containerNames) ??

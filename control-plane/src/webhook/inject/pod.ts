@@ -12,7 +12,15 @@ export interface PodMetadata {
   readonly generateName?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly controller?: boolean }[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface OwnerReference {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid?: string;
+  readonly controller?: boolean;
 }
 
 export interface PodSpec {
@@ -22,9 +30,12 @@ export interface PodSpec {
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly hostNetwork?: boolean;
   readonly os?: { readonly name: string };
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly securityContext?: { readonly runAsUser?: number; readonly sysctls?: readonly { readonly name: string }[] };
   readonly terminationGracePeriodSeconds?: number;
 }
 
+/** Has at run time also the fields that are not listed: a container that the user declared for the proxy keeps them. */
 export interface Container {
   readonly name: string;
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
@@ -32,11 +43,29 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
+  readonly securityContext?: { readonly runAsUser?: number };
+  readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler };
 }
 
-export interface Probe {
+/** What kubelet asks over the network; a call without any of these needs none. */
+export interface Handler {
   readonly httpGet?: HttpGet;
+  readonly tcpSocket?: TcpSocket;
+  readonly grpc?: GrpcCall;
+}
+
+export interface Probe extends Handler {
   readonly timeoutSeconds?: number;
+}
+
+export interface TcpSocket {
+  readonly port: number | string;
+  readonly host?: string;
+}
+
+export interface GrpcCall {
+  readonly port: number;
+  readonly service?: string;
 }
 
 export interface HttpGet {
@@ -62,22 +91,36 @@ const httpGet = z.object({
   httpHeaders: z.array(z.object({ name: z.string(), value: z.string() })).exactOptional(),
 });
 
-const probe = z.object({ httpGet: httpGet.exactOptional(), timeoutSeconds: z.int().exactOptional() });
+const handler = z.looseObject({
+  httpGet: httpGet.exactOptional(),
+  tcpSocket: z.object({ port: z.union([z.int(), z.string()]), host: z.string().exactOptional() }).exactOptional(),
+  grpc: z.object({ port: z.int(), service: z.string().exactOptional() }).exactOptional(),
+});
 
-const container = z.object({
+const probe = handler.extend({ timeoutSeconds: z.int().exactOptional() });
+
+const container = z.looseObject({
   name: z.string(),
-  ports: z.array(z.object({ name: z.string().exactOptional(), containerPort: z.int() })).exactOptional(),
+  ports: z.array(z.looseObject({ name: z.string().exactOptional(), containerPort: z.int() })).exactOptional(),
   restartPolicy: z.string().exactOptional(),
   readinessProbe: probe.exactOptional(),
   livenessProbe: probe.exactOptional(),
   startupProbe: probe.exactOptional(),
+  securityContext: z.looseObject({ runAsUser: z.int().exactOptional() }).exactOptional(),
+  lifecycle: z.looseObject({ postStart: handler.exactOptional(), preStop: handler.exactOptional() }).exactOptional(),
 });
 
 const csi = z.object({ driver: z.string(), volumeAttributes: strings.exactOptional() });
 
-const ownerReference = z.object({ kind: z.string(), name: z.string(), controller: z.boolean().exactOptional() });
+const ownerReference = z.object({
+  apiVersion: z.string().exactOptional(),
+  kind: z.string(),
+  name: z.string(),
+  uid: z.string().exactOptional(),
+  controller: z.boolean().exactOptional(),
+});
 
-/** Reads the fields above and drops all others. */
+/** Reads the fields above and drops all others but those of containers, which a declared proxy container hands on. */
 export const podSchema: z.ZodType<Pod> = z.object({
   metadata: z.object({
     name: z.string().exactOptional(),
@@ -93,6 +136,10 @@ export const podSchema: z.ZodType<Pod> = z.object({
     imagePullSecrets: z.array(z.object({ name: z.string().exactOptional() })).exactOptional(),
     hostNetwork: z.boolean().exactOptional(),
     os: z.object({ name: z.string() }).exactOptional(),
+    nodeSelector: strings.exactOptional(),
+    securityContext: z
+      .object({ runAsUser: z.int().exactOptional(), sysctls: z.array(z.object({ name: z.string() })).exactOptional() })
+      .exactOptional(),
     terminationGracePeriodSeconds: z.int().exactOptional(),
   }),
 });

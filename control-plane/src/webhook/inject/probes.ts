@@ -1,29 +1,36 @@
 import { ports } from "@meshwright/contract/ports";
-import type { ProbeRoute } from "@meshwright/contract/volume";
+import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { sidecarName } from "./names.ts";
-import type { Container, HttpGet, Pod, Probe } from "./pod.ts";
+import type { Container, Handler, HttpGet, Pod } from "./pod.ts";
+import { probeRoute } from "./probe-route.ts";
 
-/** A probe that kubelet shall send to the sidecar instead of the application. */
+/** A call of kubelet's that shall go to the sidecar instead of the application. */
 export interface RewrittenProbe {
-  /** JSON Pointer of the `httpGet` that it replaces. */
+  /** JSON Pointer of the probe or hook. */
   readonly pointer: string;
+  /** The field that `httpGet` takes the place of. */
+  readonly replaced: "httpGet" | "tcpSocket" | "grpc";
   readonly httpGet: HttpGet;
   readonly route: ProbeRoute;
 }
 
-/** Field of the container, and the last segment of the path that Istio gives it. */
-const probeKinds = [
-  ["readinessProbe", "readyz"],
-  ["livenessProbe", "livez"],
-  ["startupProbe", "startupz"],
-] as const;
+/** A call of kubelet's to a container: its place below the container, and the path that Istio gives it. */
+interface Call {
+  readonly pointer: string;
+  readonly path: string;
+  readonly handler: Handler | undefined;
+  readonly timeoutSeconds: number;
+}
 
-/** Kubernetes' default of `timeoutSeconds`. */
+/** Kubernetes' default of a probe's `timeoutSeconds`. */
 const defaultTimeoutSeconds = 1;
 
+/** Kubelet waits for a hook as long as it likes; this is the longest that the sidecar does. */
+const hookTimeoutSeconds = 3600;
+
 /**
- * Rewrites the HTTP probes of a pod's containers to routes of the sidecar, since kubelet has no certificate with which
- * it could ask under strict mTLS. Left alone: exec (needs no network), probes with a `host` of their own (they need not
+ * Rewrites kubelet's calls to a pod's containers to routes of the sidecar, since kubelet has no certificate with which
+ * it could ask under strict mTLS. Left alone: exec (needs no network), calls with a `host` of their own (they need not
  * mean this pod), and ports that no container port names (kubelet refuses those by itself).
  */
 export function rewriteProbes(pod: Pod): readonly RewrittenProbe[] {
@@ -38,36 +45,40 @@ export function rewriteProbes(pod: Pod): readonly RewrittenProbe[] {
 function rewrite(container: Container, pointer: string): readonly RewrittenProbe[] {
   // the sidecar answers its own probes
   if (container.name === sidecarName) return [];
-  return probeKinds.flatMap(([kind, segment]) => {
-    const probe = container[kind];
-    const route = probe && probeRoute(container, probe, `/app-health/${container.name}/${segment}`);
-    if (probe?.httpGet === undefined || route === undefined) return [];
-    return [{ pointer: `${pointer}/${kind}/httpGet`, httpGet: sidecarProbe(probe.httpGet, route), route }];
+  return calls(container).flatMap((call) => {
+    const { handler = {}, path, timeoutSeconds } = call;
+    const found = probeRoute(container, handler, { path, timeoutSeconds });
+    if (found === undefined) return [];
+    const httpGet = sidecarCall(path, handler.httpGet?.httpHeaders);
+    return [{ pointer: `${pointer}/${call.pointer}`, httpGet, ...found }];
   });
 }
 
-function probeRoute(container: Container, probe: Probe, path: string): ProbeRoute | undefined {
-  const { httpGet, timeoutSeconds = defaultTimeoutSeconds } = probe;
-  if (httpGet === undefined || (httpGet.host ?? "") !== "") return undefined;
-  const port = portNumber(container, httpGet.port);
-  // the sidecar's own port: rewritten before
-  if (port === undefined || port === ports.mergedMetrics) return undefined;
-  return { path, port, targetPath: absolute(httpGet.path), scheme: httpGet.scheme ?? "HTTP", timeoutSeconds };
+function calls(container: Container): readonly Call[] {
+  const { name, lifecycle } = container;
+  const probe = (field: "readinessProbe" | "livenessProbe" | "startupProbe", segment: string): Call => ({
+    pointer: field,
+    path: `/app-health/${name}/${segment}`,
+    handler: container[field],
+    timeoutSeconds: container[field]?.timeoutSeconds ?? defaultTimeoutSeconds,
+  });
+  const hook = (field: "postStart" | "preStop", segment: string): Call => ({
+    pointer: `lifecycle/${field}`,
+    path: `/app-lifecycle/${name}/${segment}`,
+    handler: lifecycle?.[field],
+    timeoutSeconds: hookTimeoutSeconds,
+  });
+  return [
+    probe("readinessProbe", "readyz"),
+    probe("livenessProbe", "livez"),
+    probe("startupProbe", "startupz"),
+    hook("postStart", "poststartz"),
+    hook("preStop", "prestopz"),
+  ];
 }
 
 /** The headers stay: Envoy passes them on, also `Host`. */
-function sidecarProbe(original: HttpGet, route: ProbeRoute): HttpGet {
-  const { httpHeaders } = original;
-  const target = { path: route.path, port: ports.mergedMetrics, scheme: "HTTP" } as const;
+function sidecarCall(path: string, httpHeaders: HttpGet["httpHeaders"]): HttpGet {
+  const target = { path, port: ports.mergedMetrics, scheme: "HTTP" } as const;
   return httpHeaders === undefined ? target : { ...target, httpHeaders };
-}
-
-function portNumber(container: Container, port: number | string): number | undefined {
-  if (typeof port === "number") return port;
-  return container.ports?.find(({ name }) => name === port)?.containerPort;
-}
-
-/** As kubelet does: an empty path is the root, and a path without a slash gets one. */
-function absolute(path = "/"): string {
-  return path.startsWith("/") ? path : `/${path}`;
 }

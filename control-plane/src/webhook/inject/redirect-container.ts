@@ -1,14 +1,14 @@
-import type { ProxyConfig } from "@meshwright/contract/mesh-config";
 import { volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { ContainerSpec } from "./container-spec.ts";
 import { identityMount } from "./identity-volume.ts";
 import { redirectName } from "./names.ts";
+import type { PodSettings } from "./pod-settings.ts";
 
 /** The init container that loads the pod's redirect rules; the only thing in the pod with a capability. */
-export function redirectContainer(proxy: ProxyConfig): ContainerSpec {
+export function redirectContainer({ proxy, redirectImage }: PodSettings): ContainerSpec {
   return {
     name: redirectName,
-    image: proxy.image,
+    image: redirectImage,
     imagePullPolicy: proxy.imagePullPolicy,
     command: ["/usr/sbin/nft", "-f", `${volumeMountPath}/${volumeFiles.redirect}`],
     resources: proxy.resources,

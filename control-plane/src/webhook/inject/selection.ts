@@ -44,11 +44,15 @@ function skip(reason: SkipReason): Selection {
 
 function obstacle(pod: Pod, namespace: Namespace): SkipReason | undefined {
   if (systemNamespaces.has(namespace.name)) return "SystemNamespace";
+  if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return "MirrorPod";
   // redirect rules would apply to the whole node
   if (pod.spec.hostNetwork === true) return "HostNetwork";
-  if (pod.spec.os?.name === "windows") return "Windows";
-  if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return "MirrorPod";
+  if (isForWindows(pod)) return "Windows";
   return isInjected(pod) ? "AlreadyInjected" : undefined;
+}
+
+function isForWindows({ spec }: Pod): boolean {
+  return spec.os?.name === "windows" || spec.nodeSelector?.["kubernetes.io/os"] === "windows";
 }
 
 /** True when the pod has our volume and a sidecar; the status annotation alone is what anybody can write. */

@@ -22,6 +22,12 @@ export function controlPlaneService({ name, revision, namespace }: Installation)
       ports: [
         { name: "grpc-xds", port: ports.xds, targetPort: ports.xds, protocol: "TCP" },
         { name: "http-monitoring", port: ports.monitoring, targetPort: ports.monitoring, protocol: "TCP" },
+        {
+          name: "http-injector",
+          port: ports.injectorMonitoring,
+          targetPort: ports.injectorMonitoring,
+          protocol: "TCP",
+        },
         { name: "https-webhook", port: 443, targetPort: ports.webhook, protocol: "TCP" },
       ],
     },

@@ -9,6 +9,9 @@ import { containerResources } from "./resources.ts";
 
 const defaultResources = { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "2Gi" } };
 
+/** Does not grow with the mesh: it knows the namespaces and the pod that it is asked about. */
+const injectorResources = { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } };
+
 /** Any user but root; its group reads the mounted key. */
 const user = 65_532;
 
@@ -35,7 +38,10 @@ export function controlPlaneDeployment(installation: Installation): Manifest {
       selector: { matchLabels: selector },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: {
-        metadata: { labels: { ...own, ...selector, [labels.inject]: "false" } },
+        metadata: {
+          labels: { ...own, ...selector, [labels.inject]: "false" },
+          annotations: { "kubectl.kubernetes.io/default-container": "meshd" },
+        },
         spec: pod(installation),
       },
     },
@@ -60,7 +66,7 @@ function pod(installation: Installation): object {
       fsGroup: user,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    containers: [container(installation)],
+    containers: [controlPlane(installation), injector(installation)],
     volumes: [{ name: "ca", secret: { secretName: names.certificateAuthority, defaultMode: 0o440 } }],
   };
 }
@@ -75,25 +81,46 @@ function spread(revision: string): readonly object[] {
   }));
 }
 
-function container({ revision, namespace, images, spec }: Installation): object {
+function controlPlane(installation: Installation): object {
   return {
-    name: "meshd",
+    ...container(installation, "meshd", "xds"),
+    ports: [
+      { name: "grpc-xds", containerPort: ports.xds },
+      { name: "http-monitoring", containerPort: ports.monitoring },
+    ],
+    readinessProbe: monitoringProbe("/ready", 2, 2),
+    livenessProbe: monitoringProbe("/live", 10, 6),
+    resources: containerResources(installation.spec.controlPlane.resources, defaultResources),
+  };
+}
+
+/** A process of its own, so that nothing that the mesh's size does to xDS keeps a pod from being created (decision 0007). */
+function injector(installation: Installation): object {
+  return {
+    ...container(installation, "injector", "injector"),
+    ports: [
+      { name: "http-injector", containerPort: ports.injectorMonitoring },
+      { name: "https-webhook", containerPort: ports.webhook },
+    ],
+    readinessProbe: monitoringProbe("/ready", 2, 2, ports.injectorMonitoring),
+    livenessProbe: monitoringProbe("/live", 10, 6, ports.injectorMonitoring),
+    resources: injectorResources,
+  };
+}
+
+/** What the two processes of meshd share: the image, the command line, and the authority's files. */
+function container({ revision, namespace, images, spec }: Installation, name: string, role: string): object {
+  return {
+    name,
     image: images.controlPlane,
     imagePullPolicy: spec.images.pullPolicy,
     args: [
+      ["--role", role],
       ["--revision", revision],
       ["--namespace", namespace],
       ["--config-map", controlPlaneName(revision)],
       ["--ca-dir", certificateAuthorityDir],
     ].flat(),
-    ports: [
-      { name: "grpc-xds", containerPort: ports.xds },
-      { name: "http-monitoring", containerPort: ports.monitoring },
-      { name: "https-webhook", containerPort: ports.webhook },
-    ],
-    readinessProbe: monitoringProbe("/ready", 2, 2),
-    livenessProbe: monitoringProbe("/live", 10, 6),
-    resources: containerResources(spec.controlPlane.resources, defaultResources),
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

@@ -77,7 +77,8 @@ function webhook({ revision, namespace, root, excludedNamespaces }: Installation
     matchPolicy: "Equivalent",
     // Injection is idempotent, and a webhook after ours may add containers whose probes we must rewrite.
     reinvocationPolicy: "IfNeeded",
-    sideEffects: "None",
+    // an Event tells about a pod that asked for a sidecar and cannot have one
+    sideEffects: "NoneOnDryRun",
     timeoutSeconds: 10,
   };
 }

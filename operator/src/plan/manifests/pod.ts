@@ -7,7 +7,12 @@ export function imagePulls({ spec }: Installation): object {
   return secrets.length === 0 ? {} : { imagePullSecrets: secrets.map((name) => ({ name })) };
 }
 
-/** An HTTP probe of the monitoring port. */
-export function monitoringProbe(path: "/ready" | "/live", periodSeconds: number, failureThreshold: number): object {
-  return { httpGet: { path, port: ports.monitoring }, periodSeconds, failureThreshold, timeoutSeconds: 3 };
+/** An HTTP probe of the monitoring port, or of another that serves the same. */
+export function monitoringProbe(
+  path: "/ready" | "/live",
+  periodSeconds: number,
+  failureThreshold: number,
+  port: number = ports.monitoring,
+): object {
+  return { httpGet: { path, port }, periodSeconds, failureThreshold, timeoutSeconds: 3 };
 }
