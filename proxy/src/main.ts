@@ -9,6 +9,7 @@ import { z } from "zod";
 import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
+import { readIpStack } from "./agent/ip-stack.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
 
@@ -43,6 +44,7 @@ async function run(): Promise<void> {
   const agent: Agent = new Agent({
     client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
     controlPlaneNamespace: namespace,
+    stack: await readIpStack(),
     now: () => new Date(),
     random: Math.random,
     metrics: registerAgentMetrics(registry, () => agent.holdings()),

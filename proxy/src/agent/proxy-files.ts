@@ -1,22 +1,30 @@
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { volumeFiles } from "@meshwright/contract/volume";
+import type { IpStack } from "../bootstrap/address.ts";
 import { bootstrap } from "../bootstrap/bootstrap.ts";
 import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
 import { renderRuleset } from "../redirect/render.ts";
 import { redirectRules } from "../redirect/ruleset.ts";
 import type { VolumeSpec } from "./volume-spec.ts";
 
+/** What all pods of a node share. */
+export interface NodeFacts {
+  /** Namespace of every revision's control plane. */
+  readonly controlPlaneNamespace: string;
+  readonly stack: IpStack;
+}
+
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
   { revision, probes, capture }: VolumeSpec,
-  controlPlaneNamespace: string,
+  { controlPlaneNamespace, stack }: NodeFacts,
 ): Readonly<Record<string, string>> {
   return {
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
     [volumeFiles.redirect]: renderRuleset(redirectRules(capture)),
-    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes })),
+    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes, stack })),
   };
 }
 

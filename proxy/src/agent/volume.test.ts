@@ -73,6 +73,7 @@ beforeEach(() => {
   context = {
     client: control,
     controlPlaneNamespace: "mesh-system",
+    stack: "dual",
     now: () => new Date(),
     random: () => 0.5,
     metrics: registerAgentMetrics(createRegistry(), () => ({ volumes: 0 })),

@@ -7,7 +7,7 @@ import { type Backoff, backoffMs } from "./backoff.ts";
 import type { CertificateClient } from "./certificate-client.ts";
 import { readIdentity, writeIdentity } from "./identity-files.ts";
 import { adoptIdentity, type Identity, obtainIdentity } from "./obtain-identity.ts";
-import { proxyFiles, writeProxyFiles } from "./proxy-files.ts";
+import { type NodeFacts, proxyFiles, writeProxyFiles } from "./proxy-files.ts";
 import { renewalTime } from "./renewal-time.ts";
 import { retry } from "./retry.ts";
 import { Serial } from "./serial.ts";
@@ -15,10 +15,8 @@ import type { PodToken } from "./token.ts";
 import { describePod, type VolumeSpec } from "./volume-spec.ts";
 
 /** What all volumes of an agent share. */
-export interface VolumeContext {
+export interface VolumeContext extends NodeFacts {
   readonly client: CertificateClient;
-  /** Namespace of every revision's control plane. */
-  readonly controlPlaneNamespace: string;
   readonly now: () => Date;
   /** From 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -76,7 +74,7 @@ export class Volume {
       this.#identity ??= await this.#adopt();
       if (this.#isValid()) await this.#refreshRoots();
       else await this.#obtain(this.#context.firstBudgetMs ?? defaultFirstBudgetMs);
-      await writeProxyFiles(this.#dir, proxyFiles(this.#spec, this.#context.controlPlaneNamespace));
+      await writeProxyFiles(this.#dir, proxyFiles(this.#spec, this.#context));
       this.#schedule();
     });
   }

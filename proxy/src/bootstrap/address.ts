@@ -8,8 +8,12 @@ export function socketAddress(address: string, port: number): Address {
   return socket({ address, portSpecifier: { case: "portValue", value: port } });
 }
 
-/** Every address of the pod, IPv4 and IPv6 by one socket; works on a pod without IPv6 addresses too. */
-export function anyAddress(port: number): Address {
+/** Whether the node's kernel speaks IPv6. Where it does, also a pod without IPv6 addresses can listen on `::`. */
+export type IpStack = "ipv4" | "dual";
+
+/** Every address of the pod: IPv4 and IPv6 by one socket, or IPv4 alone where the kernel has no other. */
+export function anyAddress(port: number, stack: IpStack): Address {
+  if (stack === "ipv4") return socketAddress("0.0.0.0", port);
   return socket({ address: "::", ipv4Compat: true, portSpecifier: { case: "portValue", value: port } });
 }
 

@@ -19,6 +19,7 @@ import { serveAds } from "@meshwright/testing/ads-server";
 import { startEnvoy } from "@meshwright/testing/envoy";
 import { freePort } from "@meshwright/testing/free-port";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
+import type { IpStack } from "./address.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { certificateSds, trustBundleSds } from "./sds.ts";
 
@@ -40,27 +41,27 @@ async function startControlPlane(name: string) {
 const hourFor = (name: string) => ({ dnsNames: [name], now: new Date(), lifetimeMs: 60 * 60_000 });
 
 /** A sidecar of which only ports, paths and the control plane's address are others than in a pod. */
-async function startSidecar(controlPlanePort: number, probes: readonly ProbeRoute[] = []) {
-  const stack = new AsyncDisposableStack();
+async function startSidecar(controlPlanePort: number, probes: readonly ProbeRoute[] = [], stack: IpStack = "dual") {
+  const opened = new AsyncDisposableStack();
   const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
-  const volume = stack.use(await createVolume(authority, identity));
+  const volume = opened.use(await createVolume(authority, identity));
   writeFileSync(join(volume.folder, volumeFiles.certificateSds), relocated(certificateSds(), volume));
   writeFileSync(join(volume.folder, volumeFiles.trustBundleSds), relocated(trustBundleSds(), volume));
   const adminPort = await freePort();
-  const json = relocated(bootstrap({ ...install, probes }), volume)
+  const json = relocated(bootstrap({ ...install, probes, stack }), volume)
     .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
     .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
     .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);
-  const envoy = stack.use(await startEnvoy(JSON.parse(json) as JsonObject, { adminPort }));
+  const envoy = opened.use(await startEnvoy(JSON.parse(json) as JsonObject, { adminPort }));
   const get = async (listener: string, path: string, address = "127.0.0.1"): Promise<string> => {
     const response = await fetch(`http://${address}:${await envoy.port(listener)}${path}`);
     return `${response.status} ${(await response.text()).trim()}`;
   };
-  return { envoy, get, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { envoy, get, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-async function startReady(controlPlanePort: number, probes: readonly ProbeRoute[] = []) {
-  const sidecar = await startSidecar(controlPlanePort, probes);
+async function startReady(controlPlanePort: number, probes: readonly ProbeRoute[] = [], stack: IpStack = "dual") {
+  const sidecar = await startSidecar(controlPlanePort, probes, stack);
   await sidecar.envoy.untilReady();
   return sidecar;
 }
@@ -153,6 +154,30 @@ describe("a sidecar with this bootstrap", () => {
       assert.match(await sidecar.get(listener, "/quitquitquit"), /^404/);
       assert.match(await sidecar.get(listener, "/stats/prometheus/../../config_dump"), /^404/);
     }
+  });
+});
+
+describe("a sidecar's own ports", () => {
+  test("are reached over IPv4 and IPv6 where the kernel has both", async () => {
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [], "dual");
+    for (const address of ["127.0.0.1", "[::1]"])
+      assert.equal(await sidecar.get("health", "/healthz/ready", address), "200 LIVE");
+  });
+
+  test("need no IPv6 where the kernel has none", async () => {
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [], "ipv4");
+    assert.equal(await sidecar.get("health", "/healthz/ready"), "200 LIVE");
+    await assert.rejects(sidecar.get("health", "/healthz/ready", "[::1]"), { message: "fetch failed" });
+  });
+
+  test("are asked for the application's health over IPv6 too", async () => {
+    await using app = createServer(echoPath);
+    const port = await listen(app, "::1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })], "dual");
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz", "[::1]"), /^200 /);
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/config/core/v3/config_source_pb";
 import { DownstreamConnectionsConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/resource_monitors/downstream_connections/v3/downstream_connections_pb";
 import { toXdsJson } from "@meshwright/xds-api/json";
-import { socketAddress } from "./address.ts";
+import { type IpStack, socketAddress } from "./address.ts";
 import { adminCluster } from "./admin-cluster.ts";
 import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
 import { seconds } from "./duration.ts";
@@ -27,6 +27,7 @@ export interface BootstrapInput {
   /** Namespace of the control plane. */
   readonly namespace: string;
   readonly probes: readonly ProbeRoute[];
+  readonly stack: IpStack;
 }
 
 /** Far above what a pod serves: the limit is there so that a flood ends in refused connections and not in memory. */
@@ -36,13 +37,13 @@ const maxDownstreamConnections = 100_000n;
  * Returns a sidecar's bootstrap as Envoy reads it from a JSON file. What differs from pod to pod of a workload (node id,
  * cluster, concurrency, drain time) comes from Envoy's command line, because the volume is written before there is a pod IP.
  */
-export function bootstrap({ revision, namespace, probes }: BootstrapInput): JsonValue {
+export function bootstrap({ revision, namespace, probes, stack }: BootstrapInput): JsonValue {
   const message = create(BootstrapSchema, {
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {
       clusters: [adminCluster(), controlPlaneCluster(controlPlaneHost(revision, namespace)), ...probeClusters(probes)],
-      listeners: [healthListener(), statsListener(), mergedMetricsListener(probes)],
+      listeners: [healthListener(stack), statsListener(stack), mergedMetricsListener(probes, stack)],
     },
     statsConfig: statsConfig(),
     overloadManager: {

@@ -9,7 +9,7 @@ import {
   HttpConnectionManagerSchema,
   type HttpFilterSchema,
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
-import { anyAddress } from "./address.ts";
+import { anyAddress, type IpStack } from "./address.ts";
 import { adminClusterName } from "./admin-cluster.ts";
 import { probeScript } from "./probe-script.ts";
 import { probeAddressFilter, probeRoutes } from "./probes.ts";
@@ -19,19 +19,21 @@ type Route = MessageInitShape<typeof RouteSchema>;
 type HttpFilter = MessageInitShape<typeof HttpFilterSchema>;
 
 /** Where kubelet asks whether the sidecar is ready: it is when it has heard all it needs from the control plane. */
-export function healthListener(): Listener {
-  return httpListener("health", ports.health, [adminRoute("/healthz/ready", "/ready")], []);
+export function healthListener(stack: IpStack): Listener {
+  const address = anyAddress(ports.health, stack);
+  return httpListener("health", address, [adminRoute("/healthz/ready", "/ready")], []);
 }
 
 /** Envoy's own statistics. */
-export function statsListener(): Listener {
-  return httpListener("stats", ports.stats, [statsRoute()], []);
+export function statsListener(stack: IpStack): Listener {
+  return httpListener("stats", anyAddress(ports.stats, stack), [statsRoute()], []);
 }
 
 /** Metrics, and the application's own probes in place of kubelet's direct requests, which mTLS would refuse. */
-export function mergedMetricsListener(probes: readonly ProbeRoute[]): Listener {
+export function mergedMetricsListener(probes: readonly ProbeRoute[], stack: IpStack): Listener {
   const filters = probes.length > 0 ? [probeAddressFilter(), ...probeScript(probes)] : [];
-  return httpListener("agent", ports.mergedMetrics, [statsRoute(), ...probeRoutes(probes)], filters);
+  const address = anyAddress(ports.mergedMetrics, stack);
+  return httpListener("agent", address, [statsRoute(), ...probeRoutes(probes)], filters);
 }
 
 function statsRoute(): Route {
@@ -49,7 +51,12 @@ function adminRoute(path: string, target: string): Route {
   };
 }
 
-function httpListener(name: string, port: number, routes: Route[], filters: readonly HttpFilter[]): Listener {
+function httpListener(
+  name: string,
+  address: Listener["address"],
+  routes: Route[],
+  filters: readonly HttpFilter[],
+): Listener {
   const manager = packAny(HttpConnectionManagerSchema, {
     statPrefix: name,
     // What passes is not a request of the mesh: it gets no id, no trace and no headers of ours.
@@ -63,7 +70,7 @@ function httpListener(name: string, port: number, routes: Route[], filters: read
   const filter = { name: "envoy.filters.network.http_connection_manager" };
   return {
     name,
-    address: anyAddress(port),
+    address,
     // Kubelet and Prometheus must get through when the application's connections are at their limit.
     ignoreGlobalConnLimit: true,
     filterChains: [{ filters: [{ ...filter, configType: { case: "typedConfig", value: manager } }] }],

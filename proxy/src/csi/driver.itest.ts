@@ -123,6 +123,7 @@ async function start(target = address): Promise<void> {
   agent = new Agent({
     client: createCertificateClient({ namespace: "mesh-system", rootFile, addressOf: () => target }),
     controlPlaneNamespace: "mesh-system",
+    stack: "dual",
     now: () => new Date(),
     random: Math.random,
     metrics: registerAgentMetrics(createRegistry(), () => agent.holdings()),

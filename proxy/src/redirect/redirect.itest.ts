@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { inboundSource } from "@meshwright/contract/inbound-source";
 import { proxyUid } from "@meshwright/contract/volume";
-import { type Capture, captureEverything } from "./capture.ts";
+import { type Capture, captureEverything, readCapture } from "./capture.ts";
 import { renderRuleset } from "./render.ts";
 import { redirectRules } from "./ruleset.ts";
 
@@ -40,7 +40,12 @@ const serveProgram = `
 /** Serves ports, each answering with a name and who connected. */
 async function serve(namespace: string, uid: number, ports: Readonly<Record<number, string>>): Promise<void> {
   const pairs = Object.entries(ports).map(([port, name]) => `${port}=${name}`);
-  const server = spawn(...inside(namespace, uid, serveProgram, pairs), { stdio: ["ignore", "pipe", "inherit"] });
+  await start(inside(namespace, uid, serveProgram, pairs));
+}
+
+/** Starts a server, and resolves when it listens. */
+async function start(command: [string, string[]]): Promise<void> {
+  const server = spawn(...command, { stdio: ["ignore", "pipe", "inherit"] });
   servers.push(server);
   await once(server.stdout, "data");
 }
@@ -50,6 +55,25 @@ const connectProgram = `
   const socket = require("node:net").connect({ host, port: Number(port), localAddress, timeout: 5000 });
   socket.on("timeout", () => socket.destroy(new Error("timed out"))).on("error", (error) => console.log(error.message));
   socket.pipe(process.stdout);`;
+
+const udpPort = 9001;
+
+const serveUdpProgram = `
+  const socket = require("node:dgram").createSocket("udp6");
+  socket.on("message", (_, { address, port }) => socket.send("peer " + address.replace("::ffff:", ""), port, address));
+  socket.bind(${udpPort}, "::", () => console.log("listening"));`;
+
+const askUdpProgram = `
+  const [host] = process.argv.slice(1);
+  const socket = require("node:dgram").createSocket(host.includes(":") ? "udp6" : "udp4");
+  setTimeout(() => process.exit(), 5000).unref();
+  socket.on("message", (answer) => { process.stdout.write(answer); socket.close(); });
+  socket.send("?", ${udpPort}, host);`;
+
+/** Says who the peer sees when the application asks it by UDP. */
+function askByUdp(host: string): string {
+  return run(...spread(inside(pod, appUid, askUdpProgram, [host])));
+}
 
 interface Connect {
   readonly from: "peer" | "app" | "proxy";
@@ -89,6 +113,7 @@ before(async () => {
   await serve(pod, proxyUid, { 15001: "outbound", 15006: "inbound", 15021: "health" });
   await serve(pod, appUid, { 8080: "app" });
   await serve(peer, appUid, { 9000: "peer" });
+  await start(inside(peer, appUid, serveUdpProgram, []));
   load(captureEverything);
 });
 
@@ -167,3 +192,29 @@ test("only the included addresses are captured", () => {
   assert.equal(connect({ from: "app", to: peerAddress.v6, port: 9000 }), `peer ${podAddress.v6}`);
   load(captureEverything);
 });
+
+test("a volume's capture settings leave alone what they name", () => {
+  load(readCapture({ includeInboundPorts: [8443], excludeOutboundIPRanges: [`${peerAddress.v6}/64`] }));
+  assert.equal(connect({ from: "peer", to: podAddress.v4, port: 8080 }), `app ${peerAddress.v4}`);
+  assert.equal(connect({ from: "peer", to: podAddress.v6, port: 8443 }), `inbound ${peerAddress.v6}`);
+  assert.equal(connect({ from: "app", to: peerAddress.v6, port: 9000 }), `peer ${podAddress.v6}`);
+  assert.equal(connect({ from: "app", to: peerAddress.v4, port: 9000 }), `outbound ${podAddress.v4}`);
+  load(captureEverything);
+});
+
+for (const family of ["v4", "v6"] as const)
+  test(`UDP over IP${family} is left alone`, () => {
+    assert.equal(askByUdp(peerAddress[family]), `peer ${podAddress[family]}`);
+  });
+
+for (const { only, gone, prefix } of [
+  { only: "v4", gone: "v6", prefix: 64 },
+  { only: "v6", gone: "v4", prefix: 30 },
+] as const)
+  test(`the rules serve a pod with IP${only} alone`, () => {
+    run("ip", "-n", pod, "address", "delete", `${podAddress[gone]}/${prefix}`, "dev", "eth0");
+    load(captureEverything);
+    assert.equal(connect({ from: "peer", to: podAddress[only], port: 8080 }), `inbound ${peerAddress[only]}`);
+    assert.equal(connect({ from: "app", to: peerAddress[only], port: 9000 }), `outbound ${podAddress[only]}`);
+    run("ip", "-n", pod, "address", "add", `${podAddress[gone]}/${prefix}`, "dev", "eth0", "nodad");
+  });
