@@ -19,6 +19,7 @@ import { kubeletVersions, watchNodes } from "./watch/watch-nodes.ts";
 import { inject, type Outcome } from "./webhook/inject/inject.ts";
 import { supportsNativeSidecars } from "./webhook/inject/native-sidecar.ts";
 import type { Pod } from "./webhook/inject/pod.ts";
+import { registerInjectionMetrics } from "./webhook/injection-metrics.ts";
 import { startWebhookServer, type WebhookServer } from "./webhook/webhook-server.ts";
 
 /** What the injector sees of the cluster. */
@@ -60,7 +61,7 @@ function watchCluster({ client, flags, logger, signal }: Context): Cluster {
 
 /** Serves when everything was seen once: before, a pod could get what the mesh's settings do not say. */
 async function start(context: Context, cluster: Cluster): Promise<WebhookServer> {
-  const { client, flags, logger, signal } = context;
+  const { client, flags, logger, registry, signal } = context;
   await Promise.all([cluster.namespaces.synced, cluster.nodes.synced, cluster.settings.synced]);
   const first = await cluster.settings.first;
   const config = mapLive(cluster.config, (value) => value ?? first);
@@ -73,6 +74,7 @@ async function start(context: Context, cluster: Cluster): Promise<WebhookServer>
     port: ports.webhook,
     certificate,
     inject: (pod, namespace) => decide(pod, namespace, cluster, { config, version }),
+    metrics: registerInjectionMetrics(registry),
     tell: (notice) => events.record({ ...notice, type: "Warning", action: "Inject" }),
     logger,
     signal,

@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { SecureContextOptions } from "node:tls";
 import type { Logger } from "@meshwright/log/logger";
-import { answerReview, readReview } from "./admission-review.ts";
+import { type AdmissionReview, answerReview, readReview } from "./admission-review.ts";
 import type { Outcome } from "./inject/inject.ts";
 import type { Pod } from "./inject/pod.ts";
 import { type SkipNotice, skipNotice } from "./inject/skip-notice.ts";
+import type { InjectionMetrics } from "./injection-metrics.ts";
 import { readBody } from "./read-body.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -33,6 +34,7 @@ export interface WebhookServerOptions {
   readonly inject: (pod: Pod, namespace: string) => Outcome;
   /** Told why a pod that asked for a sidecar has none; never for a dry run, which must leave no trace. */
   readonly tell: (notice: SkipNotice) => void;
+  readonly metrics: InjectionMetrics;
   readonly logger: Logger;
   /** Ends the server; requests that it has taken are still answered. */
   readonly signal: AbortSignal;
@@ -122,23 +124,37 @@ async function route(request: IncomingMessage, options: WebhookServerOptions): P
       return { ready: true };
     case "/inject":
       requireMethod(request, "POST");
-      return await review(request, options);
+      return await measured(request, options);
     default:
       throw new RequestError("NotFound", "the paths are /inject and /ready");
   }
 }
 
-async function review(request: IncomingMessage, { inject, tell, logger }: WebhookServerOptions): Promise<unknown> {
+/** Answers a review and counts it, also when it fails. */
+async function measured(request: IncomingMessage, options: WebhookServerOptions): Promise<AdmissionReview> {
+  const beginMs = performance.now();
+  let result: Outcome["kind"] | "failed" = "failed";
+  try {
+    const { uid, outcome } = await review(request, options);
+    result = outcome.kind;
+    return answerReview(uid, outcome);
+  } finally {
+    options.metrics.reviewed(result, (performance.now() - beginMs) / 1000);
+  }
+}
+
+async function review(
+  request: IncomingMessage,
+  { inject, tell, logger }: WebhookServerOptions,
+): Promise<{ readonly uid: string; readonly outcome: Outcome }> {
   requireJson(request);
   const { uid, namespace, pod, isDryRun } = readReview(await readBody(request));
   const outcome = inject(pod, namespace);
   const notice = isDryRun ? undefined : skipNotice(pod, namespace, outcome);
   if (notice !== undefined) tell(notice);
-  logger.debug(
-    { uid, namespace, pod: pod.metadata.name ?? pod.metadata.generateName, outcome: outcome.kind },
-    "reviewed pod",
-  );
-  return answerReview(uid, outcome);
+  const name = pod.metadata.name ?? pod.metadata.generateName;
+  logger.debug({ uid, namespace, pod: name, outcome: outcome.kind }, "reviewed pod");
+  return { uid, outcome };
 }
 
 function requireMethod(request: IncomingMessage, method: string): void {

@@ -43,6 +43,7 @@ export async function startTestWebhook(
     host: "127.0.0.1",
     certificate,
     tell: () => undefined,
+    metrics: { reviewed: () => undefined },
     logger: silentLogger,
     signal: stop.signal,
     ...options,
