@@ -17,7 +17,7 @@ export const hostPorts = { http: 8088, tcp: 9088 } as const;
 
 /** The names that DNS would give, by address. */
 export const hostNames: Readonly<Record<string, readonly string[]>> = {
-  [clusterIps.web]: serviceNames("web"),
+  [clusterIps.web]: [...serviceNames("web"), "storefront.shop.svc.cluster.local"],
   [clusterIps.legacy]: serviceNames("legacy"),
   [addresses.web]: ["peers.shop.svc.cluster.local", "web-0.peers.shop.svc.cluster.local", "web-0.peers"],
   [addresses.legacy]: ["legacy-0.peers.shop.svc.cluster.local", "legacy-0.peers"],

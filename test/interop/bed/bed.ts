@@ -32,6 +32,7 @@ const outsideServers = [
   argument("http", 8099),
   argument("bytes", 9099),
   argument("tls", 9444),
+  argument("udp", 5300),
 ];
 
 /** Starts a bed; resolves when every sidecar is ready. */

@@ -15,7 +15,7 @@ export interface BedObjects {
 /** Pods that have an application: `client` and `web` with a sidecar, `legacy` without. */
 export type PodName = "client" | "web" | "legacy";
 
-/** The bed's pods, an ordinary Service before each server, a headless one before both, and an alias for the outside. */
+/** The bed's pods, an ordinary Service before each server, a headless one before both, and aliases for one of them and for the outside. */
 export function bedObjects(): BedObjects {
   const headlessPorts = servicePorts.map((port) => ({ ...port, port: port.targetPort }));
   return {
@@ -33,6 +33,7 @@ export function bedObjects(): BedObjects {
       ),
       service("peers", { clusterIP: "None", clusterIPs: ["None"], selector: { set: "peers" } }, headlessPorts),
       externalName("partner", "outside.example"),
+      externalName("storefront", "web.shop.svc.cluster.local"),
     ],
     endpointSlices: [
       slice("web", servicePorts, ["web"]),

@@ -43,6 +43,7 @@ export const unnamedPorts = [
   { name: "unnamed web", port: 8099, targetPort: 8099, serves: "http" },
   { name: "unnamed echo", port: 9099, targetPort: 9099, serves: "bytes" },
   { name: "unnamed tls", port: 9444, targetPort: 9444, serves: "tls" },
+  { name: "datagrams", port: 5300, targetPort: 5300, serves: "udp" },
 ] as const satisfies readonly ServicePort[];
 
 export type PortName = (typeof servicePorts | typeof unnamedPorts)[number]["name"];

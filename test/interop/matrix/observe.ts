@@ -48,7 +48,10 @@ function target({ to, via, port }: Row): Target {
     case "host port":
       return { host: addresses.node, port: onNode(hostPorts, port) };
     case "ExternalName":
-      return { host: "partner.shop.svc.cluster.local", port: declared };
+      return {
+        host: to === "outside" ? "partner.shop.svc.cluster.local" : "storefront.shop.svc.cluster.local",
+        port: declared,
+      };
     case "host name":
       return { host: "outside.example", port: declared };
   }

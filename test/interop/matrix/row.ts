@@ -20,7 +20,7 @@ type Via =
   | "pod IP"
   | "node port"
   | "host port"
-  /** A Service of type ExternalName, for a host outside. */
+  /** A Service of type ExternalName: an alias in DNS for another Service or for a host outside. */
   | "ExternalName"
   /** A host's name outside of the cluster. */
   | "host name";

@@ -1,6 +1,7 @@
 import type { Row } from "./row.ts";
 import { closed, type Line, skip, status, table } from "./table.ts";
 
+const everywhere = ["permissive", "strict", "registry only"] as const;
 const both = ["permissive", "strict"] as const;
 
 /** Every protocol, over ports declared and not, as a server in the mesh sees it when the client is in the mesh too. */
@@ -81,13 +82,27 @@ const earlyHalfClose: readonly Line[] = [
   ],
 ];
 
+/** Whether the port's number has one listener for the HTTP of all Services. */
+function isShared(port: Line[0]): boolean {
+  return port === "http" || port === "grpc";
+}
+
 const bytesToHeadless = skip("issue 4: registry only lets requests through to a headless Service's pods, and no bytes");
 
 const headlessInRegistryOnly: readonly Line[] = oneOfEach.map(([port, speak, seen]) => [
   port,
   speak,
-  port === "http" || port === "grpc" ? seen : bytesToHeadless,
+  isShared(port) ? seen : bytesToHeadless,
 ]);
+
+/** A listener that several Services share knows them by the request's host alone. */
+const requestByAnotherName = skip("issue 4: a request whose host is no Service's own name is sent on without the mesh");
+
+const byAnotherName: readonly Line[] = [
+  ...oneOfEach.map(([port, speak, seen]): Line => [port, speak, isShared(port) ? requestByAnotherName : seen]),
+  ["http", "HTTP for another host", requestByAnotherName],
+  ["web", "HTTP for another host", "HTTP/1.1"],
+];
 
 const meshToMesh = [
   table({ from: "client", to: "web", via: "Service", peer: "client", modes: both }, [
@@ -97,6 +112,7 @@ const meshToMesh = [
   table({ from: "client", to: "web", via: "Service", peer: "client", modes: ["registry only"] }, oneOfEach),
   table({ from: "client", to: "web", via: "short name", peer: "client", modes: both }, oneOfEach.slice(0, 4)),
   table({ from: "client", to: "web", via: "ClusterIP", peer: "client", modes: both }, oneOfEach.slice(0, 4)),
+  table({ from: "client", to: "web", via: "ExternalName", peer: "client", modes: both }, byAnotherName),
   table({ from: "client", to: "web", via: "headless Service", peer: "client", modes: both }, oneOfEach),
   table({ from: "client", to: "web", via: "StatefulSet peer", peer: "client", modes: both }, oneOfEach),
   table(
@@ -107,6 +123,15 @@ const meshToMesh = [
   table({ from: "web", to: "web", via: "Service", peer: "web", modes: both }, oneOfEach),
   // What stays in the pod goes past the proxy, as it would without a mesh.
   table({ from: "web", to: "web", via: "pod IP", peer: "nobody", modes: both }, [...oneOfEach, ...unnamed]),
+];
+
+/** Nothing of the mesh touches datagrams. */
+const datagrams: readonly Line[] = [["datagrams", "UDP", "UDP"]];
+
+const besidesTheMesh = [
+  table({ from: "client", to: "web", via: "pod IP", peer: "nobody", modes: everywhere }, datagrams),
+  table({ from: "legacy", to: "web", via: "pod IP", peer: "nobody", modes: everywhere }, datagrams),
+  table({ from: "client", to: "outside", via: "host name", peer: "nobody", modes: everywhere }, datagrams),
 ];
 
 const outOfTheMesh = { peer: "nobody", modes: both } as const;
@@ -170,4 +195,10 @@ const meshToOutside = [
 ];
 
 /** Every row of the matrix: who calls whom by which address, over which port, and what must come of it. */
-export const rows: readonly Row[] = [...meshToMesh, ...meshToUnmeshed, ...unmeshedToMesh, ...meshToOutside].flat();
+export const rows: readonly Row[] = [
+  ...meshToMesh,
+  ...meshToUnmeshed,
+  ...unmeshedToMesh,
+  ...meshToOutside,
+  ...besidesTheMesh,
+].flat();

@@ -6,6 +6,7 @@ import {
   speakHealth,
   speakHttp10,
   speakHttp11,
+  speakHttpForAnotherHost,
   speakKeepAlive,
   speakLargeHeader,
   speakServerSentEvents,
@@ -19,6 +20,7 @@ import { servePostgres, speakPostgres } from "./postgres.ts";
 import type { Serve, Speak } from "./protocol.ts";
 import { serveRedis, speakRedis } from "./redis.ts";
 import { serveTls, speakTls, speakTlsAlpn, speakTlsOtherAlpn } from "./tls.ts";
+import { serveUdp, speakUdp } from "./udp.ts";
 
 /** Servers by what they serve. */
 export const servers = {
@@ -33,6 +35,7 @@ export const servers = {
   redis: serveRedis,
   postgres: servePostgres,
   mongo: serveMongo,
+  udp: serveUdp,
 } as const satisfies Record<string, Serve>;
 
 export type ServerName = keyof typeof servers;
@@ -42,6 +45,7 @@ export const clients = {
   health: speakHealth,
   "HTTP/1.0": speakHttp10,
   "HTTP/1.1": speakHttp11,
+  "HTTP for another host": speakHttpForAnotherHost,
   "60 KB of headers": speakLargeHeader,
   "70 KB of headers": speakTooLargeHeader,
   "kept-alive HTTP": speakKeepAlive,
@@ -63,6 +67,7 @@ export const clients = {
   Redis: speakRedis,
   PostgreSQL: speakPostgres,
   MongoDB: speakMongo,
+  UDP: speakUdp,
 } as const satisfies Record<string, Speak>;
 
 export type ClientName = keyof typeof clients;

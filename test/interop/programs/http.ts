@@ -70,6 +70,9 @@ export const speakHttp10: Speak = async (target) => {
 
 export const speakHttp11: Speak = (target) => get(target);
 
+/** For a host of which the mesh knows nothing, as an application with several virtual hosts has them. */
+export const speakHttpForAnotherHost: Speak = (target) => get(target, { headers: { host: "shop.example" } });
+
 /** What a request with a large cookie looks like; a proxy takes up to 60 KiB of headers by default. */
 export const speakLargeHeader: Speak = (target) => get(target, { headers: { "x-large": "x".repeat(60_000) } });
 
