@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
@@ -23,7 +25,7 @@ let agent: ChildProcess;
 beforeEach(async () => {
   kubeletDir = mkdtempSync(join(tmpdir(), "kubelet-"));
   port = await freePort();
-  const flags = ["--kubelet-dir", kubeletDir, "--monitoring-port", String(port)];
+  const flags = ["--kubelet-dir", kubeletDir, "--monitoring-port", String(port), "--cni-socket", cniSocket()];
   const env = { ...process.env, NODE_NAME: "node1", POD_NAMESPACE: "mesh-system" };
   agent = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...flags], { env, stdio: "ignore" });
 });
@@ -48,6 +50,10 @@ async function readiness(wanted: RegExp): Promise<void> {
   assert.match(last, wanted);
 }
 
+function cniSocket(): string {
+  return join(kubeletDir, "plugins", csiDriverName, "cni.sock");
+}
+
 function socketPaths(): readonly string[] {
   return [
     join(kubeletDir, "plugins", csiDriverName, "csi.sock"),
@@ -66,12 +72,19 @@ test("the agent is ready once kubelet has registered it, and ends cleanly when t
   assert.match(metrics, /^meshwright_agent_volumes 0$/m);
   agent.kill("SIGTERM");
   assert.deepEqual(await once(agent, "exit"), [0, null]);
-  for (const path of socketPaths()) assert.equal(existsSync(path), false, path);
+  for (const path of [...socketPaths(), cniSocket()]) assert.equal(existsSync(path), false, path);
 });
 
-test("the agent ends, to be started anew, when another one took its socket", async () => {
+for (const [owner, path] of Object.entries({ kubelet: () => socketPaths()[0] ?? "", "the CNI plugin": cniSocket }))
+  test(`the agent ends, to be started anew, when another one took its socket for ${owner}`, async () => {
+    await readiness(/^503 /);
+    rmSync(path());
+    assert.deepEqual(await once(agent, "exit"), [1, null]);
+  });
+
+test("the agent serves the CNI plugin", async () => {
   await readiness(/^503 /);
-  const [endpoint = ""] = socketPaths();
-  rmSync(endpoint);
-  assert.deepEqual(await once(agent, "exit"), [1, null]);
+  const plugin = connect(cniSocket());
+  plugin.write("REDIRECT 5c0d /run/netns/none\n");
+  assert.match(await text(plugin), /^cannot redirect Pod with UID "5c0d": 0 volumes of /);
 });

@@ -10,8 +10,10 @@ import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
 import { readIpStack } from "./agent/ip-stack.ts";
+import { startCniServer } from "./cni/cni-server.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
+import { socketLost } from "./csi/socket-guard.ts";
 
 const environment = z.object({
   /** Name of this node, which is the driver's node id. */
@@ -26,6 +28,8 @@ const { values: flags } = parseArgs({
     "kubelet-dir": { type: "string", default: "/var/lib/kubelet" },
     /** Default: `plugins/<driver>` below the kubelet's folder. */
     "driver-dir": { type: "string" },
+    /** Socket at which the CNI plugin asks for a pod's redirect; default: none, and pods redirect themselves. */
+    "cni-socket": { type: "string" },
     "root-file": { type: "string", default: "/etc/meshwright-root/ca.crt" },
     "monitoring-port": { type: "string", default: String(ports.monitoring) },
   },
@@ -52,11 +56,8 @@ async function run(): Promise<void> {
   });
   const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
   const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, logger });
-  void driver.socketLost.then((path) => {
-    logger.error({ path }, "socket taken away, starting anew");
-    process.exitCode = 1;
-    stop.abort();
-  });
+  void driver.socketLost.then(startAnew);
+  const cni = await serveCni(kubeletDir);
   const monitoring = await startMonitoring({
     port: Number(flags["monitoring-port"]),
     ready: () => readiness(driver.registration()),
@@ -66,8 +67,22 @@ async function run(): Promise<void> {
   logger.info({ version, node: nodeName, kubeletDir }, "node agent started");
   await monitoring.done;
   // Together: a first certificate that is still being tried for would hold the driver back.
-  await Promise.all([driver.stop(), agent.close()]);
+  await Promise.all([driver.stop(), agent.close(), cni?.[Symbol.asyncDispose]()]);
   logger.info({}, "node agent stopped");
+}
+
+async function serveCni(kubeletDir: string): Promise<AsyncDisposable | undefined> {
+  const path = flags["cni-socket"];
+  if (path === undefined) return undefined;
+  const server = await startCniServer({ path, kubeletDir, logger });
+  void socketLost([path], stop.signal).then(startAnew);
+  return server;
+}
+
+function startAnew(lostSocket: string): void {
+  logger.error({ path: lostSocket }, "socket taken away, starting anew");
+  process.exitCode = 1;
+  stop.abort();
 }
 
 function readiness(state: RegistrationState): Readiness {

@@ -57,6 +57,7 @@ export const law: readonly Layer[] = [
     mayImport: ["bootstrap", "redirect"],
     packages: ["contract", "log", "metrics", "pki", "rpc-api"],
   },
+  { folder: "proxy/src/cni", mayImport: [], packages: ["contract", "log"] },
   {
     folder: "proxy/src/csi",
     mayImport: ["agent", "redirect/capture"],

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { CniError } from "./cni-error.ts";
+import { readRedirectRequest } from "./redirect-request.ts";
+
+const podUid = "5c0d1f4e-2f1b-4c55-9d0c-0d1c1d2b3a4f";
+
+for (const netns of ["/var/run/netns/cni-5c0d", "/run/netns/pod.1", "/var/run/docker/netns/a1", "/proc/4711/ns/net"])
+  test(`the network namespace "${netns}" is one that runtimes name`, () =>
+    assert.deepEqual(readRedirectRequest(`REDIRECT ${podUid} ${netns}`), { podUid, netns }));
+
+describe("a request is refused when it", () => {
+  const cases: Record<string, string> = {
+    "is empty": "",
+    "asks for something else": `FLUSH ${podUid} /run/netns/a`,
+    "names a pod by a path": "REDIRECT ../../etc /run/netns/a",
+    "names any file": `REDIRECT ${podUid} /run/netns/../../etc/passwd`,
+    "names the folder above": `REDIRECT ${podUid} /run/netns/..`,
+    "names the node's own network": `REDIRECT ${podUid} /proc/self/ns/net`,
+    "has one word more": `REDIRECT ${podUid} /run/netns/a --mount=/proc/1/ns/mnt`,
+  };
+  for (const [name, line] of Object.entries(cases))
+    test(name, () =>
+      assert.throws(
+        () => readRedirectRequest(line),
+        (error) => error instanceof CniError && error.reason === "InvalidRequest",
+      ),
+    );
+});
