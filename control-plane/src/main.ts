@@ -31,6 +31,12 @@ import { readMeshSettings } from "./watch/read-mesh-settings.ts";
 import { watchMesh } from "./watch/watch-mesh.ts";
 import { watchMeshConfig } from "./watch/watch-mesh-config.ts";
 
+/** What each role does until the process is told to end; `end` stops what serves nobody any more. */
+const roles: Readonly<Record<Role, (context: Context, terminated: Promise<void>, end: () => void) => Promise<void>>> = {
+  xds: runControlPlane,
+  injector: runInjector,
+};
+
 const logger = createLogger("meshd");
 
 process.on("unhandledRejection", (error) => {
@@ -44,12 +50,6 @@ try {
   logger.error({ error }, "control plane failed");
   process.exit(1);
 }
-
-/** What each role does until the process is told to end; `end` stops what serves nobody any more. */
-const roles: Readonly<Record<Role, (context: Context, terminated: Promise<void>, end: () => void) => Promise<void>>> = {
-  xds: runControlPlane,
-  injector: runInjector,
-};
 
 async function main(): Promise<void> {
   const ending = new AbortController();
