@@ -1,12 +1,11 @@
 import type { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
-import type { Socket } from "node:net";
 import { close, type Listen, listen } from "../listen.ts";
 import type { Replica } from "../replica.ts";
 import { startGrpcEcho } from "./grpc-echo.ts";
 import { type EchoRequest, type EchoResponse, echoHttp } from "./http-echo.ts";
-import { tcpEcho } from "./tcp-echo.ts";
+import { TcpEcho } from "./tcp-echo.ts";
 import { echoWebSockets } from "./web-socket-echo.ts";
 
 /** The echo server's ports; 0: any free one. */
@@ -36,24 +35,23 @@ export async function startEcho(host: string, ports: EchoPorts, replica: Replica
   };
   const http = createServer(handle);
   const h2c = createHttp2Server(handle);
-  const tcp = tcpEcho(replica);
+  const tcp = new TcpEcho(replica);
   const sessions = openOnes<ServerHttp2Session>((add) => h2c.on("session", add));
-  const connections = openOnes<Socket>((add) => tcp.on("connection", add));
   const sockets = echoWebSockets(http, replica);
   const grpc = await startGrpcEcho(on(ports.grpc), replica);
   return {
     ports: {
       http: await listen(http, on(ports.http)),
       h2c: await listen(h2c, on(ports.h2c)),
-      tcp: await listen(tcp, on(ports.tcp)),
+      tcp: await listen(tcp.server, on(ports.tcp)),
       grpc: grpc.port,
     },
     close: async () => {
       for (const socket of sockets.clients) socket.close(1001);
       for (const session of sessions) session.close();
-      for (const connection of connections) connection.end();
+      tcp.endConnections();
       grpc.server.tryShutdown(() => undefined);
-      await Promise.all([close(http), close(h2c), close(tcp)]);
+      await Promise.all([close(http), close(h2c), close(tcp.server)]);
     },
   };
 }
