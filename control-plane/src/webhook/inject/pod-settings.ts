@@ -30,7 +30,6 @@ export interface PodSettings {
   /** Whether the pod is told to be scraped at the sidecar, unless it says something about scraping itself. */
   readonly isScraped: boolean;
   readonly capture: CaptureAttribute;
-  readonly dnsCapture: boolean;
   readonly volumes: readonly UserVolume[];
   readonly mounts: readonly UserMount[];
 }
@@ -50,7 +49,6 @@ export function defaultPodSettings(mesh: MeshConfig, nativeSidecars: boolean): P
     rewritesProbes: true,
     isScraped: true,
     capture: {},
-    dnsCapture: false,
     volumes: [],
     mounts: [],
   };

@@ -33,7 +33,6 @@ export const annotationTable: readonly Annotation[] = [
       ...(options.drainSeconds !== undefined && { drainSeconds: options.drainSeconds }),
     }),
     holdApplication: options.holdApplicationUntilProxyStarts ?? settings.holdApplication,
-    dnsCapture: options.dnsCapture ?? settings.dnsCapture,
   })),
 
   annotation("sidecar.istio.io/proxyImage", parseImageReference, (settings, image) => withProxy(settings, { image })),
