@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,19 +15,27 @@ import { callUnary } from "@meshwright/rpc-api/call-unary";
 import { Registration, RegistrationStatusSchema } from "@meshwright/rpc-api/gen/pluginregistration/v1/api_pb";
 import { grpcService } from "@meshwright/rpc-api/grpc-method";
 import { freePort } from "@meshwright/testing/free-port";
+import { until } from "@meshwright/testing/until";
 
+const main = join(import.meta.dirname, "main.ts");
 const deadlineMs = 15_000;
 
 let kubeletDir: string;
 let port: number;
 let agent: ChildProcess;
+let flags: readonly string[];
 
 beforeEach(async () => {
   kubeletDir = mkdtempSync(join(tmpdir(), "kubelet-"));
   port = await freePort();
-  const flags = ["--kubelet-dir", kubeletDir, "--monitoring-port", String(port), "--cni-socket", cniSocket()];
+  for (const folder of ["bin", "net.d"]) mkdirSync(join(kubeletDir, folder));
+  writeFileSync(join(kubeletDir, "meshwright-cni"), "program");
+  writeFileSync(conflist(), '{"plugins": [{"type": "bridge"}]}');
+  const folders = ["--cni-bin-dir", join(kubeletDir, "bin"), "--cni-conf-dir", join(kubeletDir, "net.d")];
+  const cni = ["--cni-program", join(kubeletDir, "meshwright-cni"), ...folders];
+  flags = ["--kubelet-dir", kubeletDir, "--monitoring-port", String(port), ...cni];
   const env = { ...process.env, NODE_NAME: "node1", POD_NAMESPACE: "mesh-system" };
-  agent = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...flags], { env, stdio: "ignore" });
+  agent = spawn(process.execPath, [main, ...flags], { env, stdio: "ignore" });
 });
 
 afterEach(() => {
@@ -48,6 +56,10 @@ async function readiness(wanted: RegExp): Promise<void> {
     await pause(50);
   }
   assert.match(last, wanted);
+}
+
+function conflist(): string {
+  return join(kubeletDir, "net.d", "10-lan.conflist");
 }
 
 function cniSocket(): string {
@@ -82,9 +94,25 @@ for (const [owner, path] of Object.entries({ kubelet: () => socketPaths()[0] ?? 
     assert.deepEqual(await once(agent, "exit"), [1, null]);
   });
 
-test("the agent serves the CNI plugin", async () => {
+test("the agent installs the CNI plugin, mends its conflist, and serves it", async () => {
   await readiness(/^503 /);
+  const isChained = (): boolean => readFileSync(conflist(), "utf8").includes('"type": "meshwright-cni"');
+  await until("the plugin in the conflist", isChained);
+  assert.equal(readFileSync(join(kubeletDir, "bin", "meshwright-cni"), "utf8"), "program");
+  writeFileSync(conflist(), '{"plugins": [{"type": "ptp"}]}');
+  await until("the plugin in the new conflist", isChained);
   const plugin = connect(cniSocket());
   plugin.write("REDIRECT 5c0d /run/netns/none\n");
   assert.match(await text(plugin), /^cannot redirect Pod with UID "5c0d": 0 volumes of /);
+});
+
+test("the agent takes the CNI plugin away when told to, and not when it only ends", async () => {
+  await readiness(/^503 /);
+  await until("the plugin in the conflist", () => readFileSync(conflist(), "utf8").includes("meshwright-cni"));
+  agent.kill("SIGTERM");
+  await once(agent, "exit");
+  assert.match(readFileSync(conflist(), "utf8"), /meshwright-cni/);
+  execFileSync(process.execPath, [main, ...flags, "--cni-remove"]);
+  assert.doesNotMatch(readFileSync(conflist(), "utf8"), /meshwright-cni/);
+  assert.deepEqual(readdirSync(join(kubeletDir, "bin")), []);
 });

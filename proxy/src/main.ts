@@ -10,7 +10,8 @@ import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
 import { readIpStack } from "./agent/ip-stack.ts";
-import { startCniServer } from "./cni/cni-server.ts";
+import { type Cni, startCni } from "./cni/cni.ts";
+import { removePlugin } from "./cni/installation.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
 import { socketLost } from "./csi/socket-guard.ts";
@@ -28,8 +29,13 @@ const { values: flags } = parseArgs({
     "kubelet-dir": { type: "string", default: "/var/lib/kubelet" },
     /** Default: `plugins/<driver>` below the kubelet's folder. */
     "driver-dir": { type: "string" },
-    /** Socket at which the CNI plugin asks for a pod's redirect; default: none, and pods redirect themselves. */
-    "cni-socket": { type: "string" },
+    /** The node's folder of CNI plugins; default: none, and pods must redirect themselves. */
+    "cni-bin-dir": { type: "string" },
+    /** The node's CNI configuration. */
+    "cni-conf-dir": { type: "string", default: "/etc/cni/net.d" },
+    /** Takes the CNI plugin out of the node and ends; run when no pod needs it any more. */
+    "cni-remove": { type: "boolean", default: false },
+    "cni-program": { type: "string", default: "/usr/local/bin/meshwright-cni" },
     "root-file": { type: "string", default: "/etc/meshwright-root/ca.crt" },
     "monitoring-port": { type: "string", default: String(ports.monitoring) },
   },
@@ -39,7 +45,8 @@ const logger = createLogger("node-agent");
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
 
-await run();
+if (flags["cni-remove"]) await removeCni();
+else await run();
 
 async function run(): Promise<void> {
   const { NODE_NAME: nodeName, POD_NAMESPACE: namespace, MESHWRIGHT_VERSION: version } = environment.parse(process.env);
@@ -55,9 +62,10 @@ async function run(): Promise<void> {
     logger,
   });
   const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
-  const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, logger });
+  const cni = await serveCni(kubeletDir, join(driverDir, "cni.sock"));
+  const ensureCni = cni?.ensureInstalled ?? refuseCni;
+  const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, ensureCni, logger });
   void driver.socketLost.then(startAnew);
-  const cni = await serveCni(kubeletDir);
   const monitoring = await startMonitoring({
     port: Number(flags["monitoring-port"]),
     ready: () => readiness(driver.registration()),
@@ -71,12 +79,23 @@ async function run(): Promise<void> {
   logger.info({}, "node agent stopped");
 }
 
-async function serveCni(kubeletDir: string): Promise<AsyncDisposable | undefined> {
-  const path = flags["cni-socket"];
-  if (path === undefined) return undefined;
-  const server = await startCniServer({ path, kubeletDir, logger });
-  void socketLost([path], stop.signal).then(startAnew);
-  return server;
+async function serveCni(kubeletDir: string, socket: string): Promise<Cni | undefined> {
+  const { "cni-bin-dir": binDir, "cni-conf-dir": confDir, "cni-program": program } = flags;
+  if (binDir === undefined) return undefined;
+  const cni = await startCni({ socket, kubeletDir, folders: { binDir, confDir }, program, logger });
+  void socketLost([socket], stop.signal).then(startAnew);
+  return cni;
+}
+
+async function removeCni(): Promise<void> {
+  const { "cni-bin-dir": binDir, "cni-conf-dir": confDir } = flags;
+  if (binDir === undefined) throw new Error("cannot remove the CNI plugin: --cni-bin-dir is missing");
+  await removePlugin({ binDir, confDir });
+  logger.info({ binDir, confDir }, "CNI plugin removed");
+}
+
+async function refuseCni(): Promise<void> {
+  throw new Error("the node agent runs without --cni-bin-dir");
 }
 
 function startAnew(lostSocket: string): void {

@@ -43,6 +43,8 @@ export const volumeAttributes = {
   capture: "capture",
   /** `true`: the sidecar takes the pod's DNS queries too; absent or `false`: it leaves them alone. */
   dnsCapture: "dnsCapture",
+  /** Who loads the rules: `init` (the default), a container of the pod's, or `cni`, the node's CNI plugin. */
+  redirect: "redirect",
 } as const;
 
 /** Name of the control plane's Service and Deployment for a revision. */

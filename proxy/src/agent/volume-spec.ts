@@ -16,6 +16,8 @@ export interface VolumeSpec {
   readonly revision: string;
   readonly probes: readonly ProbeRoute[];
   readonly capture: Capture;
+  /** Who loads the rules: a container of the pod's, or the node's CNI plugin. */
+  readonly redirect: "init" | "cni";
 }
 
 /** A pod in messages: `Pod "shop/web-0"`. */

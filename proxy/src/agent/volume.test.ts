@@ -27,6 +27,7 @@ const spec: VolumeSpec = {
   revision: "default",
   probes: [],
   capture: captureEverything,
+  redirect: "init",
 };
 const later = (ms: number): Date => new Date(Date.now() + ms);
 const token = { token: "a.b.c", expiresAt: later(hourMs) };

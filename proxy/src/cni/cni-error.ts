@@ -4,9 +4,11 @@ export type CniErrorReason =
   /** The pod has no volume of ours with rules in it, or more than one. */
   | "RulesMissing"
   /** The kernel did not take the rules. */
-  | "RulesRefused";
+  | "RulesRefused"
+  /** The node's CNI configuration is not one that a plugin can be chained to. */
+  | "ConflistUnusable";
 
-/** A call of the CNI plugin's that cannot be served. The message ends as an Event of the pod. */
+/** A call of the CNI plugin's that cannot be served, whose message ends as an Event of the pod, or a plugin that cannot be installed. */
 export class CniError extends Error {
   override readonly name = "CniError";
   readonly reason: CniErrorReason;

@@ -62,6 +62,7 @@ let kubeletDir: string;
 let driver: Driver;
 let agent: Agent;
 let kubelet: Client;
+let isInstalled: boolean;
 
 before(async () => {
   writeFileSync(rootFile, root.rootsPem);
@@ -80,6 +81,7 @@ after(async () => {
 
 beforeEach(async () => {
   kubeletDir = mkdtempSync(join(dir, "kubelet-"));
+  isInstalled = true;
   await start();
 });
 
@@ -92,6 +94,10 @@ afterEach(async () => {
 
 function run(command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { encoding: "utf8" });
+}
+
+async function requirePlugin(): Promise<void> {
+  if (!isInstalled) throw new Error("there is no conflist");
 }
 
 async function startControlPlane(): Promise<[Server, string]> {
@@ -131,7 +137,7 @@ async function start(target = address): Promise<void> {
     firstBudgetMs: 1000,
   });
   const driverDir = join(kubeletDir, "plugins", csiDriverName);
-  const names = { nodeName: "node1", version: "v1.1.0" };
+  const names = { nodeName: "node1", version: "v1.1.0", ensureCni: requirePlugin };
   driver = await startDriver({ agent, kubeletDir, driverDir, ...names, logger: silentLogger });
   kubelet = new Client(`unix:${join(driverDir, "csi.sock")}`, credentials.createInsecure());
 }
@@ -360,4 +366,18 @@ describe("a pod does not start, and nothing stays mounted,", () => {
     await assertRefused(publish({ tokens: "", target }), status.INVALID_ARGUMENT, /target_path is .*elsewhere/);
     await assertRefused(unpublish(target), status.INVALID_ARGUMENT, /target_path is .*elsewhere/);
   });
+});
+
+test("a pod that leaves its redirect to the CNI plugin is held until the plugin is installed, and not once it runs", async () => {
+  const pod = { tokens: await tokensOf("shop", "web"), attributes: { redirect: "cni" } };
+  isInstalled = false;
+  await assert.rejects(publish(pod), {
+    code: status.UNAVAILABLE,
+    details: /the node's CNI plugin: there is no conflist/,
+  });
+  assert.equal(existsSync(targetPath()), false);
+  isInstalled = true;
+  await publish(pod);
+  isInstalled = false;
+  await publish(pod);
 });

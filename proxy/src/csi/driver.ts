@@ -6,7 +6,7 @@ import { Registration as RegistrationService } from "@meshwright/rpc-api/gen/plu
 import { grpcService } from "@meshwright/rpc-api/grpc-method";
 import type { Agent } from "../agent/agent.ts";
 import { identityService } from "./identity-service.ts";
-import { nodeService } from "./node-service.ts";
+import { type NodeServiceOptions, nodeService } from "./node-service.ts";
 import { Registration, type RegistrationState } from "./registration.ts";
 import { socketLost } from "./socket-guard.ts";
 import { serveSocket, stopServer } from "./socket-server.ts";
@@ -19,6 +19,7 @@ export interface DriverOptions {
   readonly driverDir: string;
   readonly nodeName: string;
   readonly version: string;
+  readonly ensureCni: NodeServiceOptions["ensureCni"];
   readonly logger: Logger;
 }
 
@@ -40,11 +41,11 @@ const stopGraceMs = 5000;
  * Errors: rejects when a socket cannot be made.
  */
 export async function startDriver(options: DriverOptions): Promise<Driver> {
-  const { agent, kubeletDir, driverDir, nodeName, version, logger } = options;
+  const { agent, kubeletDir, driverDir, nodeName, version, ensureCni, logger } = options;
   const endpoint = join(driverDir, "csi.sock");
   const csi = await serveSocket(endpoint, (server) => {
     server.addService(grpcService(Identity), identityService(version));
-    server.addService(grpcService(Node), nodeService({ agent, kubeletDir, nodeName, logger }));
+    server.addService(grpcService(Node), nodeService({ agent, kubeletDir, nodeName, ensureCni, logger }));
   });
   const registration = new Registration(endpoint, logger);
   const registrationSocket = join(kubeletDir, "plugins_registry", `${csiDriverName}-reg.sock`);

@@ -22,6 +22,8 @@ export interface NodeServiceOptions {
   readonly agent: Agent;
   readonly kubeletDir: string;
   readonly nodeName: string;
+  /** Resolves when the runtime calls the CNI plugin for every pod; rejects with what is in the way. */
+  readonly ensureCni: () => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -55,6 +57,8 @@ async function publish(request: NodePublishVolumeRequest, options: NodeServiceOp
       "InvalidArgument",
       "cannot publish volume: readOnly is false: set it to true in the pod's volume",
     );
+  // A pod that runs keeps what it has, whatever became of the plugin.
+  if (spec.redirect === "cni" && !(await holdsIdentity(target))) await requireCni(options);
   await ensureMounted(target);
   try {
     await agent.publish(target, spec, readToken(request.secrets[tokensKey] ?? request.volumeContext[tokensKey] ?? ""));
@@ -62,6 +66,21 @@ async function publish(request: NodePublishVolumeRequest, options: NodeServiceOp
     logger.warn({ pod: `${spec.pod.namespace}/${spec.pod.name}`, error }, "volume not published");
     await undoUnfilled(target, options);
     throw error;
+  }
+}
+
+/**
+ * A pod has no network before it has its volumes: one that is held here until the plugin is in place cannot start without
+ * its redirect, also not while the node boots.
+ */
+async function requireCni({ ensureCni }: NodeServiceOptions): Promise<void> {
+  try {
+    await ensureCni();
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new VolumeError("CniMissing", `cannot publish volume: the pod needs the node's CNI plugin: ${detail}`, {
+      cause,
+    });
   }
 }
 

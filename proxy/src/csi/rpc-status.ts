@@ -16,6 +16,7 @@ const codes: Readonly<Record<AgentErrorReason | VolumeErrorReason, status>> = {
   CertificateUnusable: status.INTERNAL,
   InvalidArgument: status.INVALID_ARGUMENT,
   MountFailed: status.INTERNAL,
+  CniMissing: status.UNAVAILABLE,
 };
 
 /** The status by which kubelet learns of an error; its text becomes an Event of the pod. */

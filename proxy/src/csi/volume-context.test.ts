@@ -28,7 +28,12 @@ test("what kubelet and the injector send becomes the volume's specification", ()
     revision: "v1-1-0",
     probes: [probe],
     capture: captureEverything,
+    redirect: "init",
   });
+});
+
+test("a pod may leave its redirect to the node's CNI plugin", () => {
+  assert.equal(readVolumeContext({ ...context, redirect: "cni" }).redirect, "cni");
 });
 
 test("probes of every kind, and lifecycle hooks, are served", () => {
@@ -74,6 +79,10 @@ describe("a volume is refused, with field, value and fix, when", () => {
     "its revision leads elsewhere": {
       change: { revision: "x.evil.example/" },
       words: /"revision" is "x.evil.example\/": set it to a revision's name/,
+    },
+    "nobody is known to redirect it": {
+      change: { redirect: "nobody" },
+      words: /"redirect" is "nobody": set it to "init" or "cni"/,
     },
     "its revision is longer than a label": { change: { revision: "r".repeat(64) }, words: /"revision" is "rrr/ },
     "kubelet does not name the pod": {

@@ -38,7 +38,13 @@ export function readVolumeContext(context: Readonly<Record<string, string>>): Vo
     revision,
     probes: readJsonAttribute(probes, context[probes] ?? "[]", probesAttribute),
     capture: readCapture(readJsonAttribute(capture, context[capture] ?? "{}", captureAttribute)),
+    redirect: readRedirect(context[volumeAttributes.redirect]),
   };
+}
+
+function readRedirect(text = "init"): VolumeSpec["redirect"] {
+  if (text === "init" || text === "cni") return text;
+  throw invalid(`attribute "redirect" is ${quote(text)}: set it to "init" or "cni"`);
 }
 
 function readPod(context: Readonly<Record<string, string>>): VolumeSpec["pod"] {

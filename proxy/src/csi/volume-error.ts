@@ -2,7 +2,9 @@ export type VolumeErrorReason =
   /** Kubelet, or whoever wrote the pod, sent what the contract does not allow. */
   | "InvalidArgument"
   /** The node would not mount or unmount. */
-  | "MountFailed";
+  | "MountFailed"
+  /** The pod leaves its redirect to a CNI plugin that this node's runtime does not call. */
+  | "CniMissing";
 
 /** A call of kubelet's that cannot be served. The message ends as an Event of the pod. */
 export class VolumeError extends Error {
