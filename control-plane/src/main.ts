@@ -112,7 +112,7 @@ function watchCluster({ client, flags, signal }: Context): Cluster {
   const onConfig = (value: MeshConfig): void => config.set(value);
   const configMap = { name: flags.configMap, namespace: flags.namespace };
   const settings = watchMeshConfig({ ...options, configMap, onConfig });
-  const watches = { ...watchMesh(snapshot, options), ConfigMap: settings };
+  const watches = { ...watchMesh(snapshot, { ...options, rootNamespace: flags.namespace }), ConfigMap: settings };
   return { snapshot, config, firstConfig: settings.first, watches };
 }
 

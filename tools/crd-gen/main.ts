@@ -38,9 +38,12 @@ function writeVersions(): void {
 
 async function writeDefinitions(): Promise<void> {
   const { meshInstallDefinition } = await import("@meshwright/operator/api/custom-resource-definition");
-  const text = stringify(meshInstallDefinition, { lineWidth: 0, aliasDuplicateObjects: false });
+  const { peerAuthenticationDefinition } = await import("@meshwright/operator/api/peer-authentication-definition");
   mkdirSync(`${root}/crds`, { recursive: true });
-  writeFileSync(`${root}/crds/${meshInstallDefinition.metadata.name}.yaml`, `# ${header}\n${text}`);
+  for (const definition of [meshInstallDefinition, peerAuthenticationDefinition]) {
+    const text = stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false });
+    writeFileSync(`${root}/crds/${definition.metadata.name}.yaml`, `# ${header}\n${text}`);
+  }
 }
 
 async function writeReference(): Promise<void> {

@@ -1,5 +1,7 @@
+import type { MtlsLookup } from "./effective-mtls.ts";
 import type { Endpoint, ServiceEndpoints } from "./endpoint.ts";
 import type { EndpointSlice, SliceEndpoint } from "./endpoint-slice.ts";
+import { mtlsOfPort } from "./inbound-mtls.ts";
 import type { Service } from "./service.ts";
 import type { Workload } from "./workload.ts";
 
@@ -16,9 +18,10 @@ export function resolveEndpoints(
   service: Service,
   slices: readonly EndpointSlice[],
   workload: WorkloadLookup,
+  mtls: MtlsLookup,
 ): ServiceEndpoints {
   const byPort = service.ports.map(
-    ({ name }) => [name, slices.flatMap((slice) => endpointsOf(slice, name, workload))] as const,
+    ({ name }) => [name, slices.flatMap((slice) => endpointsOf(slice, name, workload, mtls))] as const,
   );
   const accounts = slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => accountOf(endpoint, workload)));
   return {
@@ -32,18 +35,29 @@ export function podsBehind(slices: readonly EndpointSlice[], workload: WorkloadL
   return slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => podOf(endpoint, workload) ?? []));
 }
 
-function endpointsOf(slice: EndpointSlice, portName: string, workload: WorkloadLookup): readonly Endpoint[] {
+function endpointsOf(
+  slice: EndpointSlice,
+  portName: string,
+  workload: WorkloadLookup,
+  mtls: MtlsLookup,
+): readonly Endpoint[] {
   const port = slice.ports.find(({ name }) => name === portName)?.port;
   if (port === undefined) return [];
-  return slice.endpoints.flatMap((endpoint) => resolve(endpoint, port, workload));
+  return slice.endpoints.flatMap((endpoint) => resolve(endpoint, port, workload, mtls));
 }
 
-function resolve(endpoint: SliceEndpoint, port: number, workload: WorkloadLookup): readonly Endpoint[] {
+function resolve(
+  endpoint: SliceEndpoint,
+  port: number,
+  workload: WorkloadLookup,
+  mtls: MtlsLookup,
+): readonly Endpoint[] {
   if (!endpoint.isReady) return [];
   const { address, zone } = endpoint;
   if (endpoint.target.kind === "unknown") return [{ address, port, zone, isMeshed: false }];
   const pod = podOf(endpoint, workload);
-  return pod === undefined || pod.isTerminating ? [] : [{ address, port, zone, isMeshed: pod.isMeshed }];
+  if (pod === undefined || pod.isTerminating) return [];
+  return [{ address, port, zone, isMeshed: pod.isMeshed && mtlsOfPort(mtls(pod), port) !== "disabled" }];
 }
 
 /** Pods that are not ready count too: a cluster that changed with each pod's readiness would drop its connections. */

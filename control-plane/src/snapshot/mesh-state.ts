@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EndpointSlice } from "../model/endpoint-slice.ts";
+import type { PeerAuthentication, PolicyScope } from "../model/peer-authentication.ts";
+import { groupPolicies, type Policies } from "../model/policies.ts";
 import type { WorkloadLookup } from "../model/resolve-endpoints.ts";
 import { type Service, serviceKey } from "../model/service.ts";
 import type { Workload } from "../model/workload.ts";
@@ -21,6 +23,8 @@ export class MeshState {
   readonly #slicesByService = new SetMap();
   readonly #servicesByPod = new SetMap();
   readonly #workloads = new Map<string, Workload>();
+  readonly #policies = new Map<string, PeerAuthentication>();
+  #grouped: Policies | undefined;
   #changedServices = new Set<string>();
   #changedEndpoints = new Set<string>();
   #haveAddressesChanged = false;
@@ -45,6 +49,11 @@ export class MeshState {
 
   slicesOf(service: string): readonly EndpointSlice[] {
     return this.#slicesByService.get(service).flatMap((key) => this.#slices.get(key) ?? []);
+  }
+
+  policies(): Policies {
+    this.#grouped ??= groupPolicies(this.#policies.values());
+    return this.#grouped;
   }
 
   /** Stores a Service by its key; undefined removes it. Says whether that changed anything, as do the others. */
@@ -75,6 +84,17 @@ export class MeshState {
     return true;
   }
 
+  /** Stores a policy by its key; undefined removes it. Whom it concerns may have to be called in another way. */
+  setPolicy(key: string, policy: PeerAuthentication | undefined): boolean {
+    const previous = this.#policies.get(key);
+    if (!replace(this.#policies, key, policy)) return false;
+    this.#grouped = undefined;
+    this.#haveAddressesChanged = true;
+    for (const { scope } of [previous, policy].filter((known) => known !== undefined))
+      for (const service of this.#servicesOf(scope)) this.#changedEndpoints.add(serviceKey(service));
+    return true;
+  }
+
   /** Returns what changed and forgets it. */
   takeChanges(): Changes {
     const changes = { services: this.#changedServices, endpoints: this.#changedEndpoints };
@@ -98,6 +118,10 @@ export class MeshState {
     const haveChanged = this.#haveAddressesChanged;
     this.#haveAddressesChanged = false;
     return haveChanged;
+  }
+
+  #servicesOf(scope: PolicyScope): readonly Service[] {
+    return scope.kind === "mesh" ? this.services() : this.servicesIn(scope.namespace);
   }
 
   #indexSlice(key: string, slice: EndpointSlice): void {

@@ -1,7 +1,8 @@
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
-import { inboundPorts } from "../model/inbound-ports.ts";
+import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { Workload } from "../model/workload.ts";
+import { workloadInbound } from "../model/workload-inbound.ts";
 import type { ProxyView } from "../serve/view.ts";
 import { translateTrustBundle } from "../translate/secret/trust-bundle.ts";
 import { encodeResource } from "./encoded.ts";
@@ -30,7 +31,7 @@ export class MeshViews {
   constructor(state: MeshState, { settings, trustBundle }: MeshInputs) {
     this.#state = state;
     this.#settings = settings;
-    this.#outbound = new OutboundResources(state);
+    this.#outbound = new OutboundResources(state, this.#mtls);
     state.takeChanges();
     this.#outbound.rebuild(settings);
     this.#setSecret(trustBundle);
@@ -49,7 +50,8 @@ export class MeshViews {
 
   scopeOf(workload: Workload): ProxyScope {
     const { namespace } = workload;
-    return { namespace, inboundPorts: inboundPorts(workload, this.#state.servicesIn(namespace)) };
+    const services = this.#state.servicesIn(namespace);
+    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)) };
   }
 
   /** Takes in all changes of the state. */
@@ -82,6 +84,8 @@ export class MeshViews {
     this.#setSecret(pem);
     this.#views = this.#share(this.#views);
   }
+
+  readonly #mtls: MtlsLookup = (workload) => effectiveMtls(workload, this.#state.policies(), this.#settings.mtls);
 
   #updateAddresses(): void {
     if (this.#state.takeAddressChange()) this.#outbound.updatePassthrough(this.#settings);

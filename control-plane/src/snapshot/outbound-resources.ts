@@ -2,6 +2,7 @@ import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/c
 import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/config/endpoint/v3/endpoint_pb";
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
+import type { MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import { meshedAddresses } from "../model/meshed-addresses.ts";
 import { podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
@@ -33,9 +34,11 @@ export class OutboundResources {
   readonly listeners = new OwnedResources();
   readonly sniffedRoutes = new OwnedResources();
   readonly #state: MeshState;
+  readonly #mtls: MtlsLookup;
 
-  constructor(state: MeshState) {
+  constructor(state: MeshState, mtls: MtlsLookup) {
     this.#state = state;
+    this.#mtls = mtls;
   }
 
   /** Translates everything anew, as after a change of settings. */
@@ -47,7 +50,7 @@ export class OutboundResources {
 
   /** Translates the clusters for what is no Service, one of which knows the addresses of meshed pods. */
   updatePassthrough(settings: MeshSettings): void {
-    const addresses = meshedAddresses(this.#state.workloads());
+    const addresses = meshedAddresses(this.#state.workloads(), this.#mtls);
     const clusters = [translatePassthroughCluster(addresses, settings), translateBlackHoleCluster()];
     this.clusters.set(
       mesh,
@@ -96,8 +99,8 @@ export class OutboundResources {
       return;
     }
     const slices = this.#state.slicesOf(key);
-    const resolved = resolveEndpoints(service, slices, this.#state.workload);
-    const addresses = meshedAddresses(podsBehind(slices, this.#state.workload));
+    const resolved = resolveEndpoints(service, slices, this.#state.workload, this.#mtls);
+    const addresses = meshedAddresses(podsBehind(slices, this.#state.workload), this.#mtls);
     const clusters = [
       ...translateOutboundClusters(service, resolved.serviceAccounts, settings),
       ...translateHeadlessClusters(service, resolved.serviceAccounts, addresses, settings),

@@ -1,8 +1,8 @@
 import { typeUrls } from "@meshwright/xds-api/type-urls";
-import type { InboundPort } from "../model/inbound-port.ts";
+import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
-import { type InboundResources, inboundResources, shapeOf } from "./inbound-resources.ts";
+import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
 /** The parts of views that many proxies share. */
@@ -16,16 +16,22 @@ export interface SharedResources {
   readonly routes: (namespace: string) => ResourceMap;
 }
 
-/** What a proxy's own pod adds: the namespace that decides its outbound side, the ports that decide its inbound side. */
+/** What a proxy's own pod adds: the namespace that decides its outbound side, and all that decides its inbound side. */
 export interface ProxyScope {
   readonly namespace: string;
-  readonly inboundPorts: readonly InboundPort[];
+  readonly inbound: WorkloadInbound;
 }
 
-interface Shape {
-  readonly inbound: InboundResources;
-  readonly clusters: ResourceMap;
-  readonly listeners: ResourceMap;
+/** What all sidecars share of a type, with what a shape adds. */
+interface Part {
+  readonly own: readonly EncodedResource[];
+  readonly all: ResourceMap;
+}
+
+/** Parts by shape. */
+interface Parts {
+  readonly clusters: Map<string, Part>;
+  readonly listeners: Map<string, Part>;
 }
 
 /**
@@ -34,18 +40,18 @@ interface Shape {
  */
 export class SharedViews {
   readonly #resources: SharedResources;
-  readonly #previous: Pick<SharedViews, "shapes" | "resources"> | undefined;
-  readonly #shapes = new Map<string, Shape>();
+  readonly #previous: Pick<SharedViews, "parts" | "resources"> | undefined;
+  readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
     this.#resources = resources;
     // Without its own past, or every past state would stay in memory.
-    this.#previous = previous && { shapes: previous.shapes, resources: previous.resources };
+    this.#previous = previous && { parts: previous.parts, resources: previous.resources };
   }
 
-  get shapes(): ReadonlyMap<string, Shape> {
-    return this.#shapes;
+  get parts(): Parts {
+    return this.#parts;
   }
 
   get resources(): SharedResources {
@@ -53,52 +59,40 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of(scope: ProxyScope): ProxyView {
-    const shapeName = shapeOf(scope.inboundPorts);
-    const key = `${scope.namespace}/${shapeName}`;
+  of({ namespace, inbound }: ProxyScope): ProxyView {
+    const shape = shapeOf(inbound);
+    const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
-    const shape = this.#shape(shapeName, scope.inboundPorts);
+    const { settings, endpoints, routes, secrets } = this.#resources;
     const view: ProxyView = new Map([
-      [typeUrls.cluster, shape.clusters],
-      [typeUrls.endpoint, this.#resources.endpoints],
-      [typeUrls.listener, shape.listeners],
-      [typeUrls.route, this.#resources.routes(scope.namespace)],
-      [typeUrls.secret, this.#resources.secrets],
+      [typeUrls.cluster, this.#part("clusters", clusterShapeOf(inbound), () => inboundClusters(inbound))],
+      [typeUrls.endpoint, endpoints],
+      [typeUrls.listener, this.#part("listeners", shape, () => [inboundListener(inbound, settings)])],
+      [typeUrls.route, routes(namespace)],
+      [typeUrls.secret, secrets],
     ]);
     this.#views.set(key, view);
     return view;
   }
 
-  #shape(name: string, ports: readonly InboundPort[]): Shape {
-    const known = this.#shapes.get(name);
-    if (known !== undefined) return known;
-    const shape = this.#makeShape(name, ports);
-    this.#shapes.set(name, shape);
-    return shape;
+  #part(type: keyof Parts, shape: string, make: () => readonly EncodedResource[]): ResourceMap {
+    const known = this.#parts[type].get(shape);
+    if (known !== undefined) return known.all;
+    const part = this.#makePart(type, this.#previous?.parts[type].get(shape), make);
+    this.#parts[type].set(shape, part);
+    return part.all;
   }
 
-  #makeShape(name: string, ports: readonly InboundPort[]): Shape {
-    const { settings, clusters, listeners } = this.#resources;
-    const past = this.#previous?.shapes.get(name);
-    if (past !== undefined && this.#previous?.resources.settings === settings) return this.#renewShape(past);
-    const inbound = inboundResources(ports, settings);
-    return {
-      inbound,
-      clusters: keepEqual(past?.clusters, join(clusters, inbound.clusters)),
-      listeners: keepEqual(past?.listeners, join(listeners, [inbound.listener])),
-    };
-  }
-
-  /** Under the same settings a shape's own part is what it was. */
-  #renewShape({ inbound, ...past }: Shape): Shape {
-    const { clusters, listeners } = this.#resources;
+  #makePart(type: keyof Parts, past: Part | undefined, make: () => readonly EncodedResource[]): Part {
+    const shared = this.#resources[type];
     const before = this.#previous?.resources;
-    return {
-      inbound,
-      clusters: before?.clusters === clusters ? past.clusters : join(clusters, inbound.clusters),
-      listeners: before?.listeners === listeners ? past.listeners : join(listeners, [inbound.listener]),
-    };
+    // Under the same settings a shape's own part is what it was.
+    if (past === undefined || before?.settings !== this.#resources.settings) {
+      const own = make();
+      return { own, all: keepEqual(past?.all, join(shared, own)) };
+    }
+    return { own: past.own, all: before[type] === shared ? past.all : join(shared, past.own) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
 import type { EndpointSlice } from "../model/endpoint-slice.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
+import type { PeerAuthentication } from "../model/peer-authentication.ts";
 import type { Service } from "../model/service.ts";
 import { type Workload, workloadKey } from "../model/workload.ts";
 import type { Accepted, ProxyNode, ProxyView, Refused, ViewSource } from "../serve/view.ts";
@@ -40,7 +41,7 @@ export class Snapshot implements ViewSource {
     this.#endpointsChanged.stop();
   }
 
-  /** Stores a Service under `namespace/name`; undefined removes it. The same holds for slices and pods. */
+  /** Stores a Service under `namespace/name`; undefined removes it. The same holds for all others. */
   setService(key: string, service: Service | undefined): void {
     if (this.#state.setService(key, service)) this.#configChanged.trigger();
   }
@@ -54,6 +55,10 @@ export class Snapshot implements ViewSource {
     this.#endpointsChanged.trigger();
     if ([...this.#subscriptions].some((subscription) => workloadKey(subscription.workload) === key))
       this.#configChanged.trigger();
+  }
+
+  setPeerAuthentication(key: string, policy: PeerAuthentication | undefined): void {
+    if (this.#state.setPolicy(key, policy)) this.#configChanged.trigger();
   }
 
   /** Applies new settings at once: they are rare, and someone waits for them. */

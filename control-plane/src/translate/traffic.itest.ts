@@ -7,6 +7,7 @@ import { issueServing } from "@meshwright/pki/serving";
 import { until } from "@meshwright/testing/until";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
 import type { SliceEndpoint } from "../model/endpoint-slice.ts";
+import type { MtlsMode } from "../model/mtls-mode.ts";
 import type { Service } from "../model/service.ts";
 import { adsService } from "../serve/ads-service.ts";
 import { serveRpc } from "../serve/rpc-server.ts";
@@ -241,6 +242,48 @@ async function changePods(count: number): Promise<void> {
     await until("the client's sidecar knows the pod", async () => (await client.admin(path)).includes(`"${address}"`));
   }
 }
+
+/** Says what the server's pod accepts, and waits until its sidecar has heard of it. */
+async function accept(mode: MtlsMode): Promise<void> {
+  const updates = async (): Promise<string> => server.admin("/stats?filter=listener_manager.lds.update_success");
+  const earlier = await updates();
+  const scope = { kind: "workload", namespace: "shop", labels: { app: "web" }, portModes: new Map() } as const;
+  snapshot.setPeerAuthentication("shop/web", { name: "web", createdAt: "2026-01-01T00:00:00Z", scope, mode });
+  await until("the server's sidecar took the policy", async () => (await updates()) !== earlier);
+}
+
+/** Whether the client's sidecar speaks TLS for a call, by what it counts. */
+async function makesHandshake(made: Call): Promise<boolean> {
+  const handshakes = (): Promise<string> => client.admin("/stats?filter=(web|Passthrough).*ssl.handshake");
+  const earlier = await handshakes();
+  assert.match(call(made), /^hello /);
+  return (await handshakes()) !== earlier;
+}
+
+describe("a PeerAuthentication", () => {
+  after(() => snapshot.setPeerAuthentication("shop/web", undefined));
+
+  test("may change twenty times between strict and permissive and cuts nothing of what both allow", async () => {
+    const echo = await client.startTask(echoProgram, server.address, "9100");
+    const requests = await client.startTask(requestsProgram, virtualAddress, "80", "web");
+    for (let round = 0; round < 20; round += 1) await accept(round % 2 === 0 ? "strict" : "permissive");
+    assert.match(await echo.end(), /^open\nalive/);
+    assert.match(await requests.end(), /^open\nfailures \[\] of/);
+  });
+  test("refuses plaintext once it is strict", async () => {
+    await accept("strict");
+    assert.doesNotMatch(call({ by: "http", to: server.address, port: 8080, from: "outsider" }), /^200/);
+  });
+  test("that allows mTLS is followed by meshed clients, to Services and to pods", async () => {
+    for (const to of [virtualAddress, server.address])
+      assert.ok(await makesHandshake({ by: "tcp", to, port: 9000 }), to);
+  });
+  test("that disables mTLS makes meshed clients send plaintext, to Services and to pods", async () => {
+    await accept("disabled");
+    for (const to of [virtualAddress, server.address])
+      await until("the client sends plaintext", async () => !(await makesHandshake({ by: "tcp", to, port: 9000 })));
+  });
+});
 
 describe("strict mTLS", () => {
   before(async () => {

@@ -63,3 +63,15 @@ export interface KubeContainer {
 export interface KubeConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
 }
+
+export interface KubePeerAuthentication extends KubeObject {
+  readonly spec?: {
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly mtls?: KubeMtls | null;
+    readonly portLevelMtls?: Readonly<Record<string, KubeMtls | null>>;
+  };
+}
+
+export interface KubeMtls {
+  readonly mode?: string;
+}

@@ -1,13 +1,15 @@
 import type { KubeClient } from "@meshwright/kube/client";
-import { type ListWatch, listWatch, type WatchEvent } from "@meshwright/kube/list-watch";
-import { endpointSlices, pods, services, typed } from "@meshwright/kube/resource-types";
+import { type ListWatch, type ListWatchOptions, listWatch, type WatchEvent } from "@meshwright/kube/list-watch";
+import { endpointSlices, peerAuthentications, pods, services, typed } from "@meshwright/kube/resource-types";
 import { type KubeObject, keyOf, type ResourceType } from "@meshwright/kube/types";
 import type { Logger } from "@meshwright/log/logger";
 import type { EndpointSlice } from "../model/endpoint-slice.ts";
+import type { PeerAuthentication } from "../model/peer-authentication.ts";
 import type { Service } from "../model/service.ts";
 import type { Workload } from "../model/workload.ts";
-import type { KubeEndpointSlice, KubePod, KubeService } from "./kube-shapes.ts";
+import type { KubeEndpointSlice, KubePeerAuthentication, KubePod, KubeService } from "./kube-shapes.ts";
 import { readEndpointSlice } from "./read-endpoint-slice.ts";
+import { readPeerAuthentication } from "./read-peer-authentication.ts";
 import { readService } from "./read-service.ts";
 import { readWorkload } from "./read-workload.ts";
 import { trimPod } from "./trim-pod.ts";
@@ -17,6 +19,7 @@ export interface MeshSink {
   setService(key: string, service: Service | undefined): void;
   setEndpointSlice(key: string, slice: EndpointSlice | undefined): void;
   setWorkload(key: string, workload: Workload | undefined): void;
+  setPeerAuthentication(key: string, policy: PeerAuthentication | undefined): void;
 }
 
 export interface WatchOptions {
@@ -26,12 +29,19 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
+export interface MeshWatchOptions extends WatchOptions {
+  /** The mesh's own namespace, whose policies are about the whole mesh. */
+  readonly rootNamespace: string;
+}
+
 /**
  * Keeps telling a sink what the cluster holds. An API server that is away leaves everything as it was last seen.
  * Returns the watches, by the kind that each sees.
  */
-export function watchMesh(sink: MeshSink, options: WatchOptions): Readonly<Record<string, ListWatch>> {
+export function watchMesh(sink: MeshSink, options: MeshWatchOptions): Readonly<Record<string, ListWatch>> {
   const podOptions = { ...options, transform: trimPod };
+  // A cluster may be without the definition: then there are no policies, until it comes.
+  const policyOptions = { ...options, isOptional: true };
   return {
     Service: follow(typed<KubeService>(services), readService, (key, value) => sink.setService(key, value), options),
     EndpointSlice: follow(
@@ -41,6 +51,12 @@ export function watchMesh(sink: MeshSink, options: WatchOptions): Readonly<Recor
       options,
     ),
     Pod: follow(typed<KubePod>(pods), readWorkload, (key, value) => sink.setWorkload(key, value), podOptions),
+    PeerAuthentication: follow(
+      typed<KubePeerAuthentication>(peerAuthentications),
+      (object) => readPeerAuthentication(object, options.rootNamespace),
+      (key, value) => sink.setPeerAuthentication(key, value),
+      policyOptions,
+    ),
   };
 }
 
@@ -48,7 +64,7 @@ function follow<T extends KubeObject, M>(
   type: ResourceType<T>,
   read: (object: T) => M | undefined,
   set: (key: string, value: M | undefined) => void,
-  options: WatchOptions & { readonly transform?: (object: T) => T },
+  options: WatchOptions & Pick<ListWatchOptions<T>, "transform" | "isOptional">,
 ): ListWatch {
   const onEvent = (event: WatchEvent<T>): void => {
     if (event.kind === "upsert") set(keyOf(event.object), read(event.object));

@@ -61,10 +61,11 @@ interface Scene {
   readonly events: readonly string[];
   readonly requests: readonly string[];
   readonly refuses?: readonly string[];
+  readonly isOptional?: boolean;
 }
 
 /** Plays a script, waits for as many events and requests as wanted, and compares. */
-async function play({ script, events, requests, refuses = [] }: Scene): Promise<void> {
+async function play({ script, events, requests, refuses = [], isOptional = false }: Scene): Promise<void> {
   const server = await startWatchServer(script);
   const stop = new AbortController();
   const told: string[] = [];
@@ -74,6 +75,7 @@ async function play({ script, events, requests, refuses = [] }: Scene): Promise<
     type: configMaps,
     namespace: "shop",
     limit: 2,
+    isOptional,
     idleMs: 300,
     logger: silentLogger,
     signal: stop.signal,
@@ -93,6 +95,18 @@ async function play({ script, events, requests, refuses = [] }: Scene): Promise<
 
 describe("a list-watch", () => {
   const cases: Record<string, Scene> = {
+    "of a type that may be missing tells that there is none, and follows it when it comes": {
+      isOptional: true,
+      script: [status(404), list(7, [object("a", 1)]), stream([added("b", 8)])],
+      events: ["synced", "upsert shop/a@1", "upsert shop/b@8"],
+      requests: ["list limit=2", "list limit=2", "watch from 7"],
+    },
+    "of a type that is taken away tells that all of it is gone": {
+      isOptional: true,
+      script: [list(7, [object("a", 1)]), status(404), status(404), stream([])],
+      events: ["upsert shop/a@1", "synced", "delete shop/a@1"],
+      requests: ["list limit=2", "watch from 7", "list limit=2"],
+    },
     "merges pages, then watches from the list's version": {
       script: [
         list(7, [object("a", 1), object("b", 2)], { continue: "token" }),

@@ -3,7 +3,7 @@ import { createBackoff } from "./backoff.ts";
 import type { KubeClient, Selection } from "./client.ts";
 import { IdleError } from "./json-lines.ts";
 import { KnownObjects } from "./known-objects.ts";
-import { KubeError, type KubeErrorReason } from "./kube-error.ts";
+import { isKubeError, KubeError, type KubeErrorReason } from "./kube-error.ts";
 import { pause } from "./pause.ts";
 import type { KubeObject, ResourceType } from "./types.ts";
 import { watch } from "./watch.ts";
@@ -21,6 +21,8 @@ export interface ListWatchOptions<T extends KubeObject> extends Selection {
   readonly onEvent: (event: WatchEvent<T>) => void;
   /** Makes the object that is kept and handed over, to drop fields that nobody reads; keeps `metadata`. */
   readonly transform?: (object: T) => T;
+  /** Whether the API server may be without the type: then there are no objects, and it is asked again every few seconds. */
+  readonly isOptional?: boolean;
   /** Objects per page of a list; default 500. */
   readonly limit?: number;
   /**
@@ -44,6 +46,9 @@ const maxBackoffMs = 30_000;
 
 /** Nothing listens: asking again costs nobody anything, and a server that returns must not be noticed late. */
 const maxRefusedMs = 5_000;
+
+/** How soon a type is noticed that the API server did not have. */
+const missingTypeMs = 2_000;
 
 /** A large list on a busy server takes its time; one that hangs must still end. */
 const listTimeoutMs = 60_000;
@@ -120,10 +125,19 @@ class ListWatcher<T extends KubeObject> {
   /** Hands over a complete list; one that fails half-way changes nothing. */
   async #list(): Promise<void> {
     const { client, type, signal } = this.#options;
-    const { items, resourceVersion } = await client.list(type, { ...this.#options, timeoutMs: listTimeoutMs });
-    if (signal.aborted) return;
+    try {
+      const { items, resourceVersion } = await client.list(type, { ...this.#options, timeoutMs: listTimeoutMs });
+      if (!signal.aborted) this.#replace(items, resourceVersion);
+    } catch (error) {
+      if (!this.#options.isOptional || !isKubeError(error, "NotFound")) throw error;
+      this.#replace([], undefined);
+      await pause(missingTypeMs, signal);
+    }
+  }
+
+  #replace(items: readonly T[], version: string | undefined): void {
     this.#known.replace(items);
-    this.#version = resourceVersion;
+    this.#version = version;
     this.#progress();
     if (this.#isSynced) return;
     this.#isSynced = true;

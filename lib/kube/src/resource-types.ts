@@ -57,3 +57,5 @@ export const roles = grouped(rbac, "Role", "roles");
 export const roleBindings = grouped(rbac, "RoleBinding", "rolebindings");
 export const clusterRoles = grouped(rbac, "ClusterRole", "clusterroles", false);
 export const clusterRoleBindings = grouped(rbac, "ClusterRoleBinding", "clusterrolebindings", false);
+
+export const peerAuthentications = grouped("security.istio.io", "PeerAuthentication", "peerauthentications");

@@ -9,6 +9,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import type { InboundPort } from "../../model/inbound-port.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { MeshedAddress } from "../../model/meshed-addresses.ts";
 import type { Protocol } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
 import { isSharedHttpPort } from "../listener/http-ports.ts";
@@ -24,12 +25,12 @@ import { socketsByAddress } from "./sockets-by-address.ts";
  * Translates the way out for destinations that are no Service: to wherever the client meant to go. Pods behind a sidecar
  * are among these when they are called by their own addresses.
  *
- * @param meshedAddresses those of all meshed pods, sorted
+ * @param pods those with a sidecar, sorted by address
  */
-export function translatePassthroughCluster(meshedAddresses: readonly string[], settings: MeshSettings): Cluster {
+export function translatePassthroughCluster(pods: readonly MeshedAddress[], settings: MeshSettings): Cluster {
   return create(ClusterSchema, {
     ...originalDestination(clusterNames.passthrough, "auto"),
-    ...socketsByAddress(meshedAddresses, upstreamMeshTls(podSni, meshPeers(settings))),
+    ...socketsByAddress(pods, upstreamMeshTls(podSni, meshPeers(settings))),
   });
 }
 
@@ -38,12 +39,12 @@ export function translatePassthroughCluster(meshedAddresses: readonly string[], 
  * choose a pod by address, which no load balancer may change.
  *
  * @param serviceAccounts those of the Service's pods, whom the meshed ones must prove to be
- * @param meshedAddresses those of its meshed pods, sorted
+ * @param pods those of its pods that have a sidecar, sorted by address
  */
 export function translateHeadlessClusters(
   service: Service,
   serviceAccounts: readonly string[],
-  meshedAddresses: readonly string[],
+  pods: readonly MeshedAddress[],
   settings: MeshSettings,
 ): readonly Cluster[] {
   if (service.addressing.kind === "virtual") return [];
@@ -51,7 +52,7 @@ export function translateHeadlessClusters(
   return service.ports.filter(isSharedHttpPort).map(({ port, protocol }) =>
     create(ClusterSchema, {
       ...originalDestination(outboundClusterName(service, port, settings), protocol),
-      ...socketsByAddress(meshedAddresses, upstreamMeshTls(meshSni(port, hostname(service, settings)), peers)),
+      ...socketsByAddress(pods, upstreamMeshTls(meshSni(port, hostname(service, settings)), peers)),
     }),
   );
 }
@@ -66,7 +67,7 @@ export function translateBlackHoleCluster(): Cluster {
 }
 
 /**
- * Translates the clusters that reach the workload's own application: one per port that a Service names, and one for all
+ * Translates the clusters that reach the workload's own application: one per port that a Service or a policy names, and one for all
  * other ports. They go to the pod's own address, which the connection was meant for, so that an application bound to it
  * and not to loopback is reached too.
  */

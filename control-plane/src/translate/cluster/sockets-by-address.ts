@@ -8,60 +8,66 @@ import {
 import { IpSchema } from "@meshwright/xds-api/gen/envoy/extensions/matching/input_matchers/ip/v3/ip_pb";
 import {
   type Matcher_MatcherList_FieldMatcherSchema as FieldMatcherSchema,
-  type Matcher,
   MatcherSchema,
   type Matcher_MatcherList_PredicateSchema as PredicateSchema,
 } from "@meshwright/xds-api/gen/xds/type/matcher/v3/matcher_pb";
+import type { MeshedAddress } from "../../model/meshed-addresses.ts";
 import { destinationKeys } from "../filters/destination-address.ts";
 import type { TransportSocket } from "../transport-socket.ts";
+import { type AddressRule, addressRules } from "./address-rules.ts";
 import { socketNames, socketsByTlsMode } from "./tls-mode.ts";
 
 /**
  * Gives connections to meshed pods the mesh's socket and all others plaintext, by the address that they are meant for.
  * For clusters whose endpoints are not known before somebody calls them, and thus carry no metadata.
  *
- * @param addresses those of meshed pods, sorted
+ * @param pods sorted by address
  */
-export function socketsByAddress(addresses: readonly string[], meshSocket: TransportSocket) {
-  // Envoy wants at least one address in a list; plaintext is what a cluster speaks by itself.
-  if (addresses.length === 0) return {};
+export function socketsByAddress(pods: readonly MeshedAddress[], meshSocket: TransportSocket) {
+  const matchers = addressRules(pods).map(fieldMatcher);
+  // Envoy wants at least one rule in a list; plaintext is what a cluster speaks by itself.
+  if (matchers.length === 0) return {};
   return {
     transportSocketMatches: socketsByTlsMode(meshSocket),
-    transportSocketMatcher: matcher([{ predicate: isAnyOf(addresses), onMatch: use(socketNames.mesh) }]),
+    transportSocketMatcher: create(MatcherSchema, {
+      matcherType: { case: "matcherList", value: { matchers } },
+      onNoMatch: use("plaintext"),
+    }),
   };
 }
 
-type FieldMatcher = MessageInitShape<typeof FieldMatcherSchema>;
 type Predicate = MessageInitShape<typeof PredicateSchema>;
 
-function matcher(matchers: FieldMatcher[]): Matcher {
-  return create(MatcherSchema, {
-    matcherType: { case: "matcherList", value: { matchers } },
-    onNoMatch: use(socketNames.plaintext),
-  });
+function fieldMatcher({ addresses, port, socket }: AddressRule): MessageInitShape<typeof FieldMatcherSchema> {
+  const isAddress = isAnyOf(addresses);
+  if (port === undefined) return { predicate: isAddress, onMatch: use(socket) };
+  const predicate = [isPort(port), isAddress];
+  return { predicate: { matchType: { case: "andMatcher", value: { predicate } } }, onMatch: use(socket) };
 }
 
 /** One trie for all addresses: some twenty bytes for each. */
 function isAnyOf(addresses: readonly string[]): Predicate {
   const cidrRanges = addresses.map((address) => ({ addressPrefix: address, prefixLen: isIPv6(address) ? 128 : 32 }));
-  const trie = packAny(IpSchema, { cidrRanges, statPrefix: "meshed_pods" });
-  const customMatch = { name: "envoy.matching.matchers.ip", typedConfig: trie };
-  return {
-    matchType: {
-      case: "singlePredicate",
-      value: { input: remembered(destinationKeys.address), matcher: { case: "customMatch", value: customMatch } },
-    },
-  };
+  const typedConfig = packAny(IpSchema, { cidrRanges, statPrefix: "meshed_pods" });
+  const value = { name: "envoy.matching.matchers.ip", typedConfig };
+  return remembered(destinationKeys.address, { case: "customMatch", value });
 }
 
-function remembered(key: string) {
+function isPort(port: number): Predicate {
+  const value = { matchPattern: { case: "exact", value: String(port) } } as const;
+  return remembered(destinationKeys.port, { case: "valueMatch", value });
+}
+
+type SinglePredicate = Extract<NonNullable<Predicate["matchType"]>, { case: "singlePredicate" }>["value"];
+
+function remembered(key: string, matcher: NonNullable<SinglePredicate["matcher"]>): Predicate {
   const typedConfig = packAny(FilterStateInputSchema, { key });
-  return { name: "envoy.matching.inputs.transport_socket_filter_state", typedConfig };
+  const input = { name: "envoy.matching.inputs.transport_socket_filter_state", typedConfig };
+  return { matchType: { case: "singlePredicate", value: { input, matcher } } };
 }
 
-function use(name: string) {
-  const typedConfig = packAny(TransportSocketNameActionSchema, { name });
-  return {
-    onMatch: { case: "action", value: { name: "envoy.matching.action.transport_socket.name", typedConfig } },
-  } as const;
+function use(socket: keyof typeof socketNames) {
+  const typedConfig = packAny(TransportSocketNameActionSchema, { name: socketNames[socket] });
+  const value = { name: "envoy.matching.action.transport_socket.name", typedConfig };
+  return { onMatch: { case: "action", value } } as const;
 }

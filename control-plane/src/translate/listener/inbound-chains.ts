@@ -5,6 +5,7 @@ import {
   FilterChainSchema,
 } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_components_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { MtlsMode } from "../../model/mtls-mode.ts";
 import { type Protocol, trafficOf } from "../../model/protocol.ts";
 import { unreachable } from "../../model/unreachable.ts";
 import { inboundHttp } from "../filters/http-connection-manager.ts";
@@ -19,6 +20,7 @@ export type ChainTarget = ChainDestination & {
   /** Prefix of the chains' names. */
   readonly name: string;
   readonly protocol: Protocol;
+  readonly mtls: MtlsMode;
   readonly cluster: string;
 };
 
@@ -26,7 +28,7 @@ type ChainDestination = { readonly kind: "port"; readonly port: number } | { rea
 
 /** Translates the filter chains of one port, or of all ports that have none of their own. */
 export function translateInboundChains(target: ChainTarget, settings: MeshSettings): readonly FilterChain[] {
-  return inboundChains(trafficOf(target.protocol), settings.mtls).map((chain) =>
+  return inboundChains(trafficOf(target.protocol), target.mtls).map((chain) =>
     create(FilterChainSchema, {
       name: `${target.name}-${chain.security}-${chain.traffic}`,
       filterChainMatch: { ...destination(target), ...match(chain) },

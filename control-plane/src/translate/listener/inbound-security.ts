@@ -1,4 +1,4 @@
-import type { MtlsMode } from "../../model/mesh-settings.ts";
+import type { MtlsMode } from "../../model/mtls-mode.ts";
 import type { Traffic } from "../../model/protocol.ts";
 import { sniffedHttp } from "./listener-filters.ts";
 
@@ -24,6 +24,9 @@ export const meshHttpAlpn = ["h2", "http/1.1"] as const;
 /**
  * The filter chains of a port. Matching never backtracks from a port, so that every port has its full set. Strict ports
  * have no chain for what is not mesh mTLS: Envoy closes such connections.
+ *
+ * A change of mode adds or removes chains and leaves the others as they are, so that it cuts only what the new mode
+ * forbids. Disabled ports keep the chains of mesh mTLS: a client that has not yet heard of the change still gets through.
  */
 export function inboundChains(traffic: Traffic, mtls: MtlsMode): readonly InboundChain[] {
   const mesh = chains("mesh", traffic, meshHttpAlpn);

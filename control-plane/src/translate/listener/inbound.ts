@@ -7,8 +7,9 @@ import {
   FilterChainSchema,
 } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_components_pb";
 import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
-import type { InboundPort } from "../../model/inbound-port.ts";
+import type { InboundPort, WorkloadInbound } from "../../model/inbound-port.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { MtlsMode } from "../../model/mtls-mode.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import { tcpProxy } from "../filters/tcp-proxy.ts";
 import { anyAddress, clusterNames, inboundClusterName, listenerNames } from "../names.ts";
@@ -22,9 +23,9 @@ import { httpInspector, originalDestination, tlsInspector } from "./listener-fil
  */
 const silenceTimeout = durationFromMs(5_000);
 
-/** Translates the listener that all inbound connections of the pod come to, by the ports on which it serves Services. */
-export function translateVirtualInbound(inboundPorts: readonly InboundPort[], settings: MeshSettings): Listener {
-  const served = inboundPorts.filter(({ port }) => port !== ports.inbound);
+/** Translates the listener that all inbound connections of the pod come to. */
+export function translateVirtualInbound(inbound: WorkloadInbound, settings: MeshSettings): Listener {
+  const served = inbound.ports.filter(({ port }) => port !== ports.inbound);
   return create(ListenerSchema, {
     name: listenerNames.inbound,
     address: socketAddress(anyAddress, ports.inbound),
@@ -35,7 +36,7 @@ export function translateVirtualInbound(inboundPorts: readonly InboundPort[], se
     filterChains: [
       blackHole(settings),
       ...served.flatMap((port) => translateInboundChains(target(port), settings)),
-      ...translateInboundChains(anyOtherPort, settings),
+      ...translateInboundChains(anyOtherPort(inbound.otherPorts), settings),
     ],
   });
 }
@@ -44,18 +45,16 @@ function declaredPorts(served: readonly InboundPort[]): readonly number[] {
   return served.filter(({ protocol }) => trafficOf(protocol) !== "auto").map(({ port }) => port);
 }
 
-function target({ port, protocol }: InboundPort): ChainTarget {
+function target({ port, protocol, mtls }: InboundPort): ChainTarget {
   const name = `${anyAddress}_${port}`;
-  return { kind: "port", name, port, protocol, cluster: inboundClusterName(port) };
+  return { kind: "port", name, port, protocol, mtls, cluster: inboundClusterName(port) };
 }
 
 /** Ports that no Service names are served too, by what their connections turn out to carry. */
-const anyOtherPort: ChainTarget = {
-  kind: "anyPort",
-  name: listenerNames.inbound,
-  protocol: "auto",
-  cluster: clusterNames.inboundPassthrough,
-};
+function anyOtherPort(mtls: MtlsMode): ChainTarget {
+  const { inbound: name } = listenerNames;
+  return { kind: "anyPort", name, protocol: "auto", mtls, cluster: clusterNames.inboundPassthrough };
+}
 
 /** A direct call to the proxy's own port would go round in circles. */
 function blackHole(settings: MeshSettings): FilterChain {

@@ -3,9 +3,12 @@ import { type KubeObject, keyOf } from "@meshwright/kube/types";
 import type { Accepted, ProxyNode } from "../../serve/view.ts";
 import { Snapshot } from "../../snapshot/snapshot.ts";
 import { readEndpointSlice } from "../../watch/read-endpoint-slice.ts";
+import { readPeerAuthentication } from "../../watch/read-peer-authentication.ts";
 import { readService } from "../../watch/read-service.ts";
 import { readWorkload } from "../../watch/read-workload.ts";
 import type { TranslationCase } from "./read-case.ts";
+
+const rootNamespace = "mesh-system";
 
 /**
  * Runs a case through the readers and a real snapshot, up to the view of its proxy.
@@ -30,8 +33,12 @@ function take(snapshot: Snapshot, object: KubeObject): void {
       return snapshot.setEndpointSlice(keyOf(object), readEndpointSlice(object));
     case "Pod":
       return snapshot.setWorkload(keyOf(object), readWorkload(object));
+    case "PeerAuthentication":
+      return snapshot.setPeerAuthentication(keyOf(object), readPeerAuthentication(object, rootNamespace));
     default:
-      throw new Error(`cannot read ${object.kind} "${keyOf(object)}": a case holds Services, EndpointSlices and Pods`);
+      throw new Error(
+        `cannot read ${object.kind} "${keyOf(object)}": a case holds Services, EndpointSlices, Pods and PeerAuthentications`,
+      );
   }
 }
 

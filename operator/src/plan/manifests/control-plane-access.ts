@@ -15,6 +15,7 @@ export function controlPlaneAccess(installation: Installation): readonly Manifes
     role(installation, "ClusterRole", wide, [
       { apiGroups: [""], resources: ["pods", "services", "namespaces", "nodes"], verbs: read },
       { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: read },
+      { apiGroups: ["security.istio.io"], resources: ["peerauthentications"], verbs: read },
       { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
       { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
     ]),

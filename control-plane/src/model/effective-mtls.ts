@@ -1,0 +1,31 @@
+import type { InboundMtls } from "./inbound-mtls.ts";
+import type { MtlsMode } from "./mtls-mode.ts";
+import type { PolicyMode } from "./peer-authentication.ts";
+import type { Policies } from "./policies.ts";
+import type { Workload } from "./workload.ts";
+
+/** Says what a workload accepts. */
+export type MtlsLookup = (workload: Workload) => InboundMtls;
+
+/**
+ * Merges what applies to a workload: the narrowest scope that says something decides, and one that says nothing inherits.
+ * Of the policies that select the workload only the oldest counts.
+ *
+ * @param meshDefault what holds where no policy says anything
+ */
+export function effectiveMtls(workload: Workload, policies: Policies, meshDefault: MtlsMode): InboundMtls {
+  const { namespace } = workload;
+  const own = policies.workloads.get(namespace)?.find(({ scope }) => hasLabels(workload, scope.labels));
+  const modes = [own?.mode, policies.byNamespace.get(namespace)?.mode, policies.mesh?.mode];
+  const mode = modes.reduce(inherit, undefined) ?? meshDefault;
+  const ports = [...(own?.scope.portModes ?? [])];
+  return { mode, byPort: new Map(ports.map(([port, portMode]) => [port, inherit(undefined, portMode) ?? mode])) };
+}
+
+function inherit(narrower: MtlsMode | undefined, wider: PolicyMode | undefined): MtlsMode | undefined {
+  return narrower ?? (wider === "inherit" ? undefined : wider);
+}
+
+function hasLabels({ labels }: Workload, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([label, value]) => labels[label] === value);
+}
