@@ -41,8 +41,6 @@ export const volumeAttributes = {
   probes: "probes",
   /** JSON of CaptureAttribute; absent: all TCP traffic of the pod goes through the sidecar. */
   capture: "capture",
-  /** `true`: the sidecar takes the pod's DNS queries too; absent or `false`: it leaves them alone. */
-  dnsCapture: "dnsCapture",
   /** Who loads the rules: `init` (the default), a container of the pod's, or `cni`, the node's CNI plugin. */
   redirect: "redirect",
 } as const;

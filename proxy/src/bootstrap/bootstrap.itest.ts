@@ -3,7 +3,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, request } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { before, describe, test } from "node:test";
@@ -244,6 +250,42 @@ describe("a tcpSocket probe", () => {
     await once(app, "close");
     assert.match(await sidecar.get("agent", readyz), /^503/);
   });
+
+  test("hands nothing of the application's to the caller, who has no certificate", async () => {
+    await using app = createTcpServer((socket) => void socket.on("error", () => undefined).end("greeting"));
+    const port = await listen(app, "127.0.0.1");
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
+    const caller = connect(await sidecar.envoy.port("agent"), "127.0.0.1");
+    caller.write(`GET ${readyz} HTTP/1.1\r\nhost: web\r\nconnection: close\r\n\r\n`);
+    const answer = await text(caller);
+    assert.match(answer, /^HTTP\/1.1 200 OK\r\n/);
+    assert.doesNotMatch(answer, /greeting/);
+  });
+
+  const evil: Record<string, { method: string; framing: string; status: number }> = {
+    "a body of a known length": { method: "GET", framing: "content-length: 4\r\n\r\nevil", status: 400 },
+    "a body in chunks": {
+      method: "GET",
+      framing: "transfer-encoding: chunked\r\n\r\n4\r\nevil\r\n0\r\n\r\n",
+      status: 400,
+    },
+    "another method": { method: "POST", framing: "content-length: 4\r\n\r\nevil", status: 404 },
+  };
+  for (const [name, { method, framing, status: refusal }] of Object.entries(evil))
+    test(`hands nothing of the caller's to the application: ${name}`, async () => {
+      await using app = createTcpServer((socket) => void socket.end());
+      const accepted = once(app, "connection");
+      const port = await listen(app, "127.0.0.1");
+      await using controlPlane = await startControlPlane(host);
+      await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
+      const caller = connect(await sidecar.envoy.port("agent"), "127.0.0.1");
+      caller.write(`${method} ${readyz} HTTP/1.1\r\nhost: web\r\nconnection: close\r\n${framing}`);
+      assert.match(await text(caller), new RegExp(`^HTTP/1.1 ${refusal} `));
+      assert.equal(await sidecar.get("agent", readyz), "200 ");
+      const [first] = (await accepted) as [Socket];
+      assert.equal(await text(first), "");
+    });
 
   test("does not wait for an application that neither answers nor closes", async () => {
     const open: Socket[] = [];

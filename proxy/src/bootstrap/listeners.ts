@@ -6,6 +6,7 @@ import type { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listen
 import type { RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
 import { RouterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/router/v3/router_pb";
 import {
+  HttpConnectionManager_CodecType,
   HttpConnectionManagerSchema,
   type HttpFilterSchema,
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
@@ -59,6 +60,8 @@ function httpListener(
 ): Listener {
   const manager = packAny(HttpConnectionManagerSchema, {
     statPrefix: name,
+    // As kubelet and Prometheus ask. In HTTP/2 a request can have a body without saying so, which no probe shall have.
+    codecType: HttpConnectionManager_CodecType.HTTP1,
     // What passes is not a request of the mesh: it gets no id, no trace and no headers of ours.
     generateRequestId: false,
     routeSpecifier: {

@@ -11,7 +11,8 @@ const filterName = "envoy.filters.http.lua";
  * the pod's address, which the bootstrap cannot name, and answer with what was so some time ago.
  *
  * - tcp: a CONNECT, for which the route opens a bare connection; a 200 says that the application took it. The answer's
- *   length is said, so that kubelet is done and closes it.
+ *   length is said, so that kubelet is done and closes it. Whoever asks has no certificate: nothing that he says goes to
+ *   the application, and what the application says (a greeting) is dropped.
  * - grpc: a unary call of grpc.health.v1.Health/Check. A message is its length in four bytes behind a zero; in the request
  *   field 1 (10) is the service's name, and in the answer field 1 (8) is the status, of which 1 is SERVING.
  *   Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
@@ -28,11 +29,16 @@ local function request_message(service)
 end
 
 function envoy_on_request(handle)
-  local kind, headers = handle:metadata():get("kind"), handle:headers()
+  local kind = handle:metadata():get("kind")
   if kind == "tcp" then
-    headers:replace(":method", "CONNECT")
+    if handle:body() ~= nil then
+      handle:respond({[":status"] = "400"}, "a probe has no body")
+    else
+      handle:headers():replace(":method", "CONNECT")
+    end
   elseif kind == "grpc" then
     handle:body(true):setBytes(request_message(handle:metadata():get("service")))
+    local headers = handle:headers()
     headers:replace(":method", "POST")
     headers:replace(":path", "/grpc.health.v1.Health/Check")
     headers:replace("content-type", "application/grpc")
@@ -44,6 +50,9 @@ function envoy_on_response(handle)
   local kind = handle:metadata():get("kind")
   if kind == "tcp" and handle:headers():get(":status") == "200" then
     handle:headers():replace("content-length", "0")
+    for chunk in handle:bodyChunks() do
+      chunk:setBytes("")
+    end
   elseif kind == "grpc" then
     local body = handle:body(true)
     local is_serving = body:getBytes(0, body:length()):sub(6, 7) == "\\8\\1"

@@ -31,7 +31,7 @@ export function probeRoutes(probes: readonly ProbeRoute[]): Route[] {
 }
 
 function probeRoute(probe: ProbeRoute): Route {
-  const match: Route["match"] = { pathSpecifier: { case: "path", value: probe.path } };
+  const match = probeMatch(probe);
   const target = {
     clusterSpecifier: { case: "cluster", value: probeClusterName(probe) },
     timeout: seconds(probe.timeoutSeconds),
@@ -61,6 +61,15 @@ function probeRoute(probe: ProbeRoute): Route {
         action: { case: "route", value: target },
       };
   }
+}
+
+/** As kubelet asks. Whoever else asks has no certificate either: a probe's path is no way to change anything. */
+function probeMatch({ path }: ProbeRoute): Route["match"] {
+  const isGet = { case: "stringMatch", value: { matchPattern: { case: "exact", value: "GET" } } } as const;
+  return {
+    pathSpecifier: { case: "path", value: path },
+    headers: [{ name: ":method", headerMatchSpecifier: isGet }],
+  };
 }
 
 /**
