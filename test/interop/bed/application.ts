@@ -43,6 +43,9 @@ export class Application implements AsyncDisposable {
       this.#waiting.get(id)?.(outcome);
       this.#waiting.delete(id);
     });
+    child.once("exit", () => {
+      for (const answer of this.#waiting.values()) answer({ kind: "failed", detail: "the application ended" });
+    });
   }
 
   /** Has one conversation as a client; always resolves, within the conversation's time limit. */

@@ -7,8 +7,10 @@ import { adsService } from "@meshwright/control-plane/serve/ads-service";
 import { serveRpc } from "@meshwright/control-plane/serve/rpc-server";
 import { ServingCredentials } from "@meshwright/control-plane/serve/serving-credentials";
 import { Snapshot } from "@meshwright/control-plane/snapshot/snapshot";
+import type { KubePeerAuthentication } from "@meshwright/control-plane/watch/kube-shapes";
 import { readEndpointSlice } from "@meshwright/control-plane/watch/read-endpoint-slice";
 import { readMeshSettings } from "@meshwright/control-plane/watch/read-mesh-settings";
+import { readPeerAuthentication } from "@meshwright/control-plane/watch/read-peer-authentication";
 import { readService } from "@meshwright/control-plane/watch/read-service";
 import { readWorkload } from "@meshwright/control-plane/watch/read-workload";
 import { trimPod } from "@meshwright/control-plane/watch/trim-pod";
@@ -26,16 +28,24 @@ export interface ControlPlane extends AsyncDisposable {
 }
 
 /** What a bed sets otherwise than a mesh about which nothing was said. */
-export type BedSettings = Partial<Pick<MeshConfig, "mtls" | "outboundTrafficPolicy">>;
+export interface BedSettings {
+  readonly mesh?: Partial<Pick<MeshConfig, "mtls" | "outboundTrafficPolicy">>;
+  readonly peerAuthentications?: readonly KubePeerAuthentication[];
+}
 
 const oneHourMs = 60 * 60_000;
 
 /** Runs the product's readers, snapshot and ADS server on the bed's objects. */
-export async function startControlPlane(authority: Authority, settings: BedSettings): Promise<ControlPlane> {
+export async function startControlPlane(
+  authority: Authority,
+  { mesh = {}, peerAuthentications = [] }: BedSettings,
+): Promise<ControlPlane> {
   await using stack = new AsyncDisposableStack();
   const snapshot = stack.adopt(new Snapshot(), (started) => started.stop());
   fill(snapshot, bedObjects());
-  const config = { ...defaultMeshConfig(install.revision, "envoy"), ...settings };
+  for (const policy of peerAuthentications)
+    snapshot.setPeerAuthentication(keyOf(policy), readPeerAuthentication(policy, install.namespace));
+  const config = { ...defaultMeshConfig(install.revision, "envoy"), ...mesh };
   snapshot.start({ settings: readMeshSettings(config, "v1.1.0"), trustBundle: authority.rootsPem });
 
   const folder = stack.adopt(mkdtempSync(join(tmpdir(), "ads-")), (path) => rmSync(path, { recursive: true }));

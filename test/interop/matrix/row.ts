@@ -4,7 +4,15 @@ import type { PortName } from "../bed/service-ports.ts";
 import type { ClientName } from "../programs/catalog.ts";
 
 /** A mesh of its own for each: what it accepts, and where it lets its pods go. */
-export type Mode = "permissive" | "strict" | "registry only";
+export type Mode =
+  | "permissive"
+  | "strict"
+  /** A strict mesh, of which one namespace is set to plaintext. */
+  | "disabled"
+  /** A strict mesh, in which single ports of the pod `web` are permissive or set to plaintext. */
+  | "by port"
+  /** Permissive, and no host outside of the mesh is called. */
+  | "registry only";
 
 /** How the client addresses the server. */
 type Via =

@@ -3,13 +3,16 @@ import { after, before, describe, test } from "node:test";
 import { type Bed, startBed } from "../bed/bed.ts";
 import type { BedSettings } from "../bed/control-plane.ts";
 import { type Observation, observe } from "./observe.ts";
+import { byPort, disabled } from "./policies.ts";
 import { type Mode, type Row, rowName } from "./row.ts";
-import { rows } from "./rows.ts";
+import { rows } from "./rows/rows.ts";
 
 const settings: Readonly<Record<Mode, BedSettings>> = {
-  permissive: { mtls: "Permissive" },
-  strict: { mtls: "Strict" },
-  "registry only": { outboundTrafficPolicy: "RegistryOnly" },
+  permissive: { mesh: { mtls: "Permissive" } },
+  strict: { mesh: { mtls: "Strict" } },
+  disabled: { mesh: { mtls: "Strict" }, peerAuthentications: [disabled] },
+  "by port": { mesh: { mtls: "Strict" }, peerAuthentications: [byPort] },
+  "registry only": { mesh: { outboundTrafficPolicy: "RegistryOnly" } },
 };
 
 /** Registers a test for every row of a mode; they share one bed and run side by side. */

@@ -145,13 +145,14 @@ export const speakServerSentEvents: Speak = async (target) => {
 };
 
 export const speakWebSocket: Speak = async ({ host, port }) => {
+  const signal = AbortSignal.timeout(conversationTimeoutMs);
   const socket = new WebSocket(`ws://${host}:${port}/`, { handshakeTimeout: conversationTimeoutMs });
   try {
     const refusal = once(socket, "unexpected-response") as Promise<[unknown, IncomingMessage]>;
     const answered = await Promise.race([once(socket, "open"), refusal.then(([, { statusCode = 0 }]) => statusCode)]);
     if (typeof answered === "number") throw new StatusError(answered);
     socket.send("who?");
-    const [message] = (await once(socket, "message")) as [Buffer];
+    const [message] = (await once(socket, "message", { signal })) as [Buffer];
     return JSON.parse(message.toString()) as Seen;
   } finally {
     socket.terminate();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { rowName } from "./row.ts";
+import { rowName } from "../row.ts";
 import { rows } from "./rows.ts";
 
 describe("the traffic matrix", () => {

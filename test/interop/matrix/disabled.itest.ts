@@ -1,0 +1,3 @@
+import { runMode } from "./run.ts";
+
+runMode("disabled");
