@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
 import { goldenCases } from "@meshwright/testing/golden";
 import { parse } from "yaml";
-import { captureEverything, readCidr } from "./capture.ts";
+import { readCapture, readCidr } from "./capture.ts";
 import { renderRuleset } from "./render.ts";
 import { redirectRules } from "./ruleset.ts";
 
 goldenCases(join(import.meta.dirname, "testdata"), (input) => ({
-  "redirect.nft": renderRuleset(redirectRules({ ...captureEverything, ...parse(input) })),
+  "redirect.nft": renderRuleset(redirectRules(readCapture(parse(input) as CaptureAttribute))),
 }));
 
 describe("a range of addresses", () => {
