@@ -17,6 +17,7 @@ import { promisify } from "node:util";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
+import { inboundSource } from "@meshwright/contract/inbound-source";
 import type { GrpcProbeRoute, HttpProbeRoute, ProbeRoute, TcpProbeRoute } from "@meshwright/contract/probe-route";
 import { controlPlaneHost, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { Authority } from "@meshwright/pki/authority";
@@ -238,14 +239,15 @@ describe("a tcpSocket probe", () => {
     await using controlPlane = await startControlPlane(host);
     await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
     assert.match(await sidecar.get("agent", readyz), /^503/);
-    const closed = Promise.withResolvers<string>();
+    const closed = Promise.withResolvers<string | undefined>();
     await using app = createTcpServer((socket) => {
-      socket.resume().once("close", () => closed.resolve(socket.remoteAddress ?? ""));
+      const { remoteAddress } = socket;
+      socket.resume().once("close", () => closed.resolve(remoteAddress));
     });
     app.listen(port, "127.0.0.1");
     await once(app, "listening");
     assert.equal(await sidecar.get("agent", readyz), "200 ");
-    await closed.promise;
+    assert.equal(await closed.promise, inboundSource.ipv4);
     app.close();
     await once(app, "close");
     assert.match(await sidecar.get("agent", readyz), /^503/);
