@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { ProxyView } from "../serve/view.ts";
 import { Snapshot } from "./snapshot.ts";
 import { ManualTimers } from "./testdata/manual-timers.ts";
-import { service, settings, slice, workload } from "./testdata/mesh.ts";
+import { policy, service, settings, slice, workload } from "./testdata/mesh.ts";
 
 /** One thing that a watch may say, or time that passes. */
 type Step =
@@ -35,6 +35,12 @@ const steps = fc.oneof(
     .map(([pod, app]) =>
       set(`pod/${pod}`, (snapshot) => snapshot.setWorkload(`shop/${pod}`, { ...workload(pod, app) })),
     ),
+  fc
+    .tuple(name, fc.constantFrom("strict", "disabled", "inherit"))
+    .map(([app, mode]) =>
+      set(`policy/${app}`, (snapshot) => snapshot.setPeerAuthentication(`shop/${app}`, policy(app, mode))),
+    ),
+  name.map((app) => set(`policy/${app}`, (snapshot) => snapshot.setPeerAuthentication(`shop/${app}`, undefined))),
   fc
     .constantFrom("strict", "permissive")
     .map((mtls) => set("settings", (snapshot) => snapshot.setSettings({ ...settings, mtls }))),

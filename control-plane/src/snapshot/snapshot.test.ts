@@ -4,7 +4,7 @@ import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { Accepted, ProxyView } from "../serve/view.ts";
 import { Snapshot } from "./snapshot.ts";
 import { ManualTimers } from "./testdata/manual-timers.ts";
-import { service, settings, slice, workload } from "./testdata/mesh.ts";
+import { policy, service, settings, slice, workload } from "./testdata/mesh.ts";
 
 /** A mesh in which `web`, with the pods a and b, calls `db`, with the pod d. */
 function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
@@ -100,6 +100,14 @@ describe("a snapshot", () => {
       change: (snapshot) => snapshot.setSettings({ ...settings, mtls: "strict" }),
       types: ["listener"],
     },
+    "tells the pods of a policy by their listeners only": {
+      change: (snapshot) => snapshot.setPeerAuthentication("shop/web", policy("web", "strict")),
+      types: ["listener"],
+    },
+    "tells the clients of pods that are to be sent plaintext": {
+      change: (snapshot) => snapshot.setPeerAuthentication("shop/db", policy("db", "disabled")),
+      types: ["cluster", "endpoint"],
+    },
     "tells of new roots by the secret only": {
       change: (snapshot) => snapshot.setTrustBundle("other roots"),
       types: ["secret"],
@@ -122,6 +130,8 @@ describe("a snapshot", () => {
     },
     "says nothing about pods that serve nothing and have no sidecar": (snapshot) =>
       snapshot.setWorkload("shop/x", { ...workload("x", "job"), isMeshed: false }),
+    "says nothing to others about a policy that changes nothing for clients": (snapshot) =>
+      snapshot.setPeerAuthentication("shop/db", policy("db", "strict")),
     "says nothing about a change that is taken back at once": (snapshot) => {
       snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", []));
       snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a", "b"]));

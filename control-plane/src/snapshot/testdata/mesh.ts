@@ -1,5 +1,6 @@
 import type { EndpointSlice, SliceEndpoint } from "../../model/endpoint-slice.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { PeerAuthentication, PolicyMode } from "../../model/peer-authentication.ts";
 import type { Protocol } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
 import type { Workload } from "../../model/workload.ts";
@@ -37,6 +38,12 @@ export function workload(name: string, app: string): Workload {
     isMeshed: true,
     isTerminating: false,
   };
+}
+
+/** A policy for the pods of an app in the namespace `shop`. */
+export function policy(app: string, mode: PolicyMode): PeerAuthentication {
+  const scope = { kind: "workload", namespace: "shop", labels: { app }, portModes: new Map() } as const;
+  return { name: app, createdAt: "2026-01-01T00:00:00Z", scope, mode };
 }
 
 /** A slice of a Service with the given pods, all ready. */
