@@ -53,6 +53,7 @@ export const shards: readonly Shard[] = [
   suite("inject-matrix"),
   suite("job"),
   suite("init-network"),
+  suite("stuck-proxy"),
   suite("meshd-restart"),
   suite("agent-down"),
   suite("api-server-outage"),
