@@ -54,6 +54,7 @@ export const shards: readonly Shard[] = [
   suite("job"),
   suite("init-network"),
   suite("stuck-proxy"),
+  suite("strict-flip"),
   suite("meshd-restart"),
   suite("agent-down"),
   suite("api-server-outage"),
