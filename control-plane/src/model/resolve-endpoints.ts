@@ -30,6 +30,11 @@ export function resolveEndpoints(
   };
 }
 
+/** Every address that a Service's slices name, ready or not, sorted. */
+export function addressesBehind(slices: readonly EndpointSlice[]): readonly string[] {
+  return [...new Set(slices.flatMap(({ endpoints }) => endpoints.map(({ address }) => address)))].toSorted();
+}
+
 /** The pods that a Service's slices name, ready or not: whoever calls a pod by its own name may be early or late. */
 export function podsBehind(slices: readonly EndpointSlice[], workload: WorkloadLookup): readonly Workload[] {
   return slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => podOf(endpoint, workload) ?? []));

@@ -5,7 +5,8 @@ import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/r
 import type { MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import { meshedAddresses } from "../model/meshed-addresses.ts";
-import { podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
+import { addressesBehind, podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
+import type { Service } from "../model/service.ts";
 import {
   translateBlackHoleCluster,
   translateHeadlessClusters,
@@ -75,11 +76,7 @@ export class OutboundResources {
   updateService(key: string, settings: MeshSettings): void {
     this.updateEndpoints(key, settings);
     const service = this.#state.service(key);
-    const listeners = service === undefined ? [] : translateServiceListeners(service, settings);
-    this.listeners.set(
-      key,
-      listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
-    );
+    if (service?.addressing.kind === "virtual") this.#setListeners(key, service, [], settings);
     const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
     this.sniffedRoutes.set(
       key,
@@ -88,17 +85,21 @@ export class OutboundResources {
   }
 
   /**
-   * Translates what depends on a Service's pods: its endpoints, and its clusters, which name the accounts that may
-   * answer. They change together, or a pod of a new account would be called by clusters that do not know it.
+   * Translates what depends on a Service's pods: its endpoints, its clusters, which name the accounts that may answer,
+   * and its listeners if it is headless. They change together, or a pod of a new account would be called by clusters that
+   * do not know it.
    */
   updateEndpoints(key: string, settings: MeshSettings): void {
     const service = this.#state.service(key);
     if (service === undefined) {
       this.clusters.set(key, []);
       this.endpoints.set(key, []);
+      this.listeners.set(key, []);
       return;
     }
     const slices = this.#state.slicesOf(key);
+    // Only a headless Service listens on the addresses of its pods.
+    if (service.addressing.kind === "headless") this.#setListeners(key, service, addressesBehind(slices), settings);
     const resolved = resolveEndpoints(service, slices, this.#state.workload, this.#mtls);
     const addresses = meshedAddresses(podsBehind(slices, this.#state.workload), this.#mtls);
     const clusters = [
@@ -113,6 +114,15 @@ export class OutboundResources {
       key,
       translateLoadAssignments(service, resolved, settings).map((assignment) =>
         encodeResource(ClusterLoadAssignmentSchema, assignment.clusterName, assignment),
+      ),
+    );
+  }
+
+  #setListeners(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {
+    this.listeners.set(
+      key,
+      translateServiceListeners(service, podAddresses, settings).map((listener) =>
+        encodeResource(ListenerSchema, listener.name, listener),
       ),
     );
   }

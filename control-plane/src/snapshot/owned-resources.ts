@@ -13,12 +13,19 @@ export class OwnedResources {
     this.#merged = undefined;
   }
 
-  /** All resources by name; the same map until something changes. */
+  /**
+   * All resources by name; the same map until something changes. Of two owners of one name, as of two headless Services
+   * with the same pods, the first by key has it, whoever came first.
+   */
   current(): ResourceMap {
-    this.#merged ??= new Map(
-      [...this.#byOwner.values()].flatMap((resources) => resources.map((resource) => [resource.name, resource])),
-    );
+    this.#merged ??= this.#merge();
     return this.#merged;
+  }
+
+  #merge(): ResourceMap {
+    // The last entry of a key wins in a Map.
+    const owners = [...this.#byOwner].toSorted(([a], [b]) => (a < b ? 1 : -1));
+    return new Map(owners.flatMap(([, resources]) => resources.map((resource) => [resource.name, resource] as const)));
   }
 }
 

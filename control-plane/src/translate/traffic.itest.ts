@@ -254,7 +254,7 @@ async function accept(mode: MtlsMode): Promise<void> {
 
 /** Whether the client's sidecar speaks TLS for a call, by what it counts. */
 async function makesHandshake(made: Call): Promise<boolean> {
-  const handshakes = (): Promise<string> => client.admin("/stats?filter=(web|Passthrough).*ssl.handshake");
+  const handshakes = (): Promise<string> => client.admin("/stats?filter=cluster.*ssl.handshake");
   const earlier = await handshakes();
   assert.match(call(made), /^hello /);
   return (await handshakes()) !== earlier;
@@ -282,6 +282,21 @@ describe("a PeerAuthentication", () => {
     await accept("disabled");
     for (const to of [virtualAddress, server.address])
       await until("the client sends plaintext", async () => !(await makesHandshake({ by: "tcp", to, port: 9000 })));
+  });
+});
+
+describe("registry only", () => {
+  before(async () => {
+    snapshot.setSettings({ ...settings, outboundTraffic: "registryOnly" });
+    const refused = (): boolean => !call({ by: "http", to: server.address, port: 8085 }).startsWith("200");
+    await until("what is no Service is refused", refused);
+  });
+  after(() => snapshot.setSettings(settings));
+  test("a headless Service's peers are reached, also by bytes", () => {
+    const host = "web-0.peers.shop.svc.cluster.local";
+    assert.match(call({ by: "http", to: server.address, port: 8080, host }), /^200 .*sa\/client/);
+    assert.equal(call({ by: "tcp", to: server.address, port: 9000 }), "hello 127.0.0.6");
+    assert.equal(call({ by: "tcp", to: plain.address, port: 9000 }), "hello 198.18.252.5");
   });
 });
 

@@ -12,7 +12,6 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { MeshedAddress } from "../../model/meshed-addresses.ts";
 import type { Protocol } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
-import { isSharedHttpPort } from "../listener/http-ports.ts";
 import { clusterNames, hostname, inboundClusterName, outboundClusterName, podSni } from "../names.ts";
 import { upstreamMeshTls } from "../secret/mesh-tls.ts";
 import { meshPeers, servicePeers } from "../secret/peer-identity.ts";
@@ -35,8 +34,8 @@ export function translatePassthroughCluster(pods: readonly MeshedAddress[], sett
 }
 
 /**
- * Translates the clusters of a headless Service's HTTP ports, to which routes lead by the Service's name. Its clients
- * choose a pod by address, which no load balancer may change.
+ * Translates one cluster per port of a headless Service. Its clients choose a pod by address, which no load balancer may
+ * change.
  *
  * @param serviceAccounts those of the Service's pods, whom the meshed ones must prove to be
  * @param pods those of its pods that have a sidecar, sorted by address
@@ -49,7 +48,7 @@ export function translateHeadlessClusters(
 ): readonly Cluster[] {
   if (service.addressing.kind === "virtual") return [];
   const peers = servicePeers(service, serviceAccounts, settings);
-  return service.ports.filter(isSharedHttpPort).map(({ port, protocol }) =>
+  return service.ports.map(({ port, protocol }) =>
     create(ClusterSchema, {
       ...originalDestination(outboundClusterName(service, port, settings), protocol),
       ...socketsByAddress(pods, upstreamMeshTls(meshSni(port, hostname(service, settings)), peers)),

@@ -61,14 +61,20 @@ export function translateHttpListener(port: number, settings: MeshSettings): Lis
   });
 }
 
-/** Translates the listeners on a Service's own addresses: for its ports that carry bytes, or of which nothing is known. */
-export function translateServiceListeners(service: Service, settings: MeshSettings): readonly Listener[] {
+/**
+ * Translates the listeners on a Service's own addresses: for its ports that carry bytes, or of which nothing is known.
+ *
+ * @param podAddresses those of all its endpoints, which are a headless Service's own addresses
+ */
+export function translateServiceListeners(
+  service: Service,
+  podAddresses: readonly string[],
+  settings: MeshSettings,
+): readonly Listener[] {
   const { addressing } = service;
-  if (addressing.kind === "headless") return [];
   const own = service.ports.filter((port) => !isSharedHttpPort(port));
-  return addressing.addresses.flatMap((address) =>
-    own.map((port) => translateServiceListener(service, port, address, settings)),
-  );
+  const addresses = addressing.kind === "virtual" ? addressing.addresses : podAddresses;
+  return addresses.flatMap((address) => own.map((port) => translateServiceListener(service, port, address, settings)));
 }
 
 function translateServiceListener(
@@ -78,7 +84,9 @@ function translateServiceListener(
   settings: MeshSettings,
 ): Listener {
   const name = listenerName(address, port.port);
-  const tcp = { name, filters: [tcpProxy(outboundClusterName(service, port.port, settings), settings)] };
+  // Only clusters that do not know their endpoints look at where a connection was meant to go.
+  const remember = service.addressing.kind === "headless" ? [destinationAddress()] : [];
+  const tcp = { name, filters: [...remember, tcpProxy(outboundClusterName(service, port.port, settings), settings)] };
   const base = unbound(name, address, port.port);
   if (trafficOf(port.protocol) === "tcp") return create(ListenerSchema, { ...base, filterChains: [tcp] });
   const http = outboundHttp(`outbound_${name};`, sniffedRouteName(service, port.port, settings), settings);
@@ -87,7 +95,7 @@ function translateServiceListener(
     listenerFilters: [httpInspector([])],
     listenerFiltersTimeout: sniffTimeout,
     continueOnListenerFiltersTimeout: true,
-    filterChains: [httpChain([http])],
+    filterChains: [httpChain([...remember, http])],
     defaultFilterChain: tcp,
   });
 }

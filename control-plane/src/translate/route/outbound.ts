@@ -53,7 +53,6 @@ function domainOwners(present: readonly ServiceDomains[]): ReadonlyMap<string, S
  * host, the connection was made to this Service.
  */
 export function translateSniffedRoutes(service: Service, settings: MeshSettings): readonly RouteConfiguration[] {
-  if (service.addressing.kind === "headless") return [];
   return service.ports
     .filter((port) => trafficOf(port.protocol) !== "tcp" && !isSharedHttpPort(port))
     .map(({ port }) =>
