@@ -55,6 +55,7 @@ export const shards: readonly Shard[] = [
   suite("init-network"),
   suite("stuck-proxy"),
   suite("strict-flip"),
+  suite("scale-from-zero"),
   suite("meshd-restart"),
   suite("agent-down"),
   suite("api-server-outage"),
