@@ -56,6 +56,7 @@ export const shards: readonly Shard[] = [
   suite("stuck-proxy"),
   suite("strict-flip"),
   suite("scale-from-zero"),
+  suite("late-proxy"),
   suite("meshd-restart"),
   suite("agent-down"),
   suite("api-server-outage"),
