@@ -199,6 +199,33 @@ describe("a session", () => {
     assert.deepEqual(envoy.settle(), ["eds -b", "cds -b"]);
   });
 
+  test("holds a listener back until the endpoints are there that its cluster had none of before", () => {
+    const envoy = new Envoy(all({ b: "1" }));
+    envoy.ask("cds");
+    envoy.ask("lds");
+    const clusters = envoy.take();
+    envoy.offer(all({}));
+    if (clusters) envoy.answer(clusters);
+    const missing = envoy.take();
+    envoy.offer(all({ b: "1" }));
+    assert.equal(envoy.next(), "nothing");
+    if (missing) envoy.answer(missing);
+    assert.deepEqual(envoy.settle(), ["eds b@1", "lds b@1"]);
+  });
+
+  test("goes on although what was rejected together is gone meanwhile", () => {
+    const envoy = new Envoy(all({ c: "1" }), (name, version) => name === "b" && version === "2");
+    envoy.ask("cds");
+    envoy.ask("lds");
+    envoy.settle();
+    envoy.offer(all({ b: "2", c: "2" }));
+    const rejected = envoy.take();
+    envoy.offer(all({ a: "1" }));
+    if (rejected) envoy.answer(rejected);
+    envoy.settle();
+    assert.deepEqual(Object.fromEntries(envoy.has.get("cds") ?? []), { a: "1" });
+  });
+
   test("answers a type that nobody serves", () => {
     const envoy = new Envoy({});
     const type = "type.googleapis.com/other" as const;

@@ -128,8 +128,9 @@ export class Session {
     return this.#view.get(type) ?? nothing;
   }
 
+  /** Endpoints too: those of a cluster that had none count as new when they come back. */
   get #hasNewClusters(): boolean {
-    return this.#subscriptions.get(typeUrls.cluster)?.hasNew ?? false;
+    return [typeUrls.cluster, typeUrls.endpoint].some((type) => this.#subscriptions.get(type)?.hasNew === true);
   }
 
   #isMet(condition: Condition): boolean {

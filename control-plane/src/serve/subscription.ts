@@ -183,14 +183,20 @@ export class Subscription {
     });
   }
 
+  /** What is left of a lot may have to wait for its part; nothing else waits for it. */
   #takeBatch(part: Part): Batch {
-    for (;;) {
-      const lot = this.#lots[0];
-      if (lot === undefined) return this.#take(this.#pending, part);
+    for (const lot of [...this.#lots, this.#pending]) {
       const batch = this.#take(lot, part);
-      if (lot.size === 0) this.#lots.shift();
-      if (lot.size > 0 || !isEmpty(batch)) return batch;
+      if (isEmpty(batch)) continue;
+      this.#forgetEmptyLots();
+      return batch;
     }
+    this.#forgetEmptyLots();
+    return { resources: [], removed: [], added: [] };
+  }
+
+  #forgetEmptyLots(): void {
+    this.#lots = this.#lots.filter((lot) => lot.size > 0);
   }
 
   /** Takes out of a lot what may be sent, and what need not be. */
