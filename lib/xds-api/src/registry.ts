@@ -1,4 +1,5 @@
 import { createRegistry, type Registry } from "@bufbuild/protobuf";
+import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_envoy_config_bootstrap_v3_bootstrap } from "./gen/envoy/config/bootstrap/v3/bootstrap_pb.ts";
 import { file_envoy_config_cluster_v3_cluster } from "./gen/envoy/config/cluster/v3/cluster_pb.ts";
 import { file_envoy_config_core_v3_extension } from "./gen/envoy/config/core/v3/extension_pb.ts";
@@ -21,6 +22,9 @@ import { file_envoy_extensions_filters_network_http_connection_manager_v3_http_c
 import { file_envoy_extensions_filters_network_rbac_v3_rbac } from "./gen/envoy/extensions/filters/network/rbac/v3/rbac_pb.ts";
 import { file_envoy_extensions_filters_network_set_filter_state_v3_set_filter_state } from "./gen/envoy/extensions/filters/network/set_filter_state/v3/set_filter_state_pb.ts";
 import { file_envoy_extensions_filters_network_tcp_proxy_v3_tcp_proxy } from "./gen/envoy/extensions/filters/network/tcp_proxy/v3/tcp_proxy_pb.ts";
+import { file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules } from "./gen/envoy/extensions/filters/udp/dynamic_modules/v3/dynamic_modules_pb.ts";
+import { file_envoy_extensions_filters_udp_udp_proxy_v3_route } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/route_pb.ts";
+import { file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/udp_proxy_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_least_request_v3_least_request } from "./gen/envoy/extensions/load_balancing_policies/least_request/v3/least_request_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin } from "./gen/envoy/extensions/load_balancing_policies/round_robin/v3/round_robin_pb.ts";
 import { file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs } from "./gen/envoy/extensions/matching/common_inputs/transport_socket/v3/transport_socket_inputs_pb.ts";
@@ -59,6 +63,9 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_filters_network_rbac_v3_rbac,
   file_envoy_extensions_filters_network_set_filter_state_v3_set_filter_state,
   file_envoy_extensions_filters_network_tcp_proxy_v3_tcp_proxy,
+  file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules,
+  file_envoy_extensions_filters_udp_udp_proxy_v3_route,
+  file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy,
   file_envoy_extensions_load_balancing_policies_least_request_v3_least_request,
   file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin,
   file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs,
@@ -71,5 +78,6 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_upstreams_http_v3_http_protocol_options,
   file_envoy_service_discovery_v3_ads,
   file_envoy_service_discovery_v3_discovery,
+  file_google_protobuf_wrappers,
   file_google_rpc_status,
 );
