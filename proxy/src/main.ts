@@ -10,6 +10,7 @@ import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
 import { readIpStack } from "./agent/ip-stack.ts";
+import { readNameservers } from "./agent/nameservers.ts";
 import { type Cni, startCni } from "./cni/cni.ts";
 import { removePlugin } from "./cni/installation.ts";
 import { startDriver } from "./csi/driver.ts";
@@ -56,6 +57,7 @@ async function run(): Promise<void> {
     client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
     controlPlaneNamespace: namespace,
     stack: await readIpStack(),
+    nameservers: await readNameservers(),
     now: () => new Date(),
     random: Math.random,
     metrics: registerAgentMetrics(registry, () => agent.holdings()),

@@ -13,7 +13,12 @@ import { Changes } from "./changes.ts";
 import { ProxyTable } from "./proxy-table.ts";
 import { type Bodies, OneView, viewOf } from "./testdata/one-view.ts";
 
-const node = { id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local", cluster: "web", envoyVersion: "1.40.0" };
+const node = {
+  id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local",
+  cluster: "web",
+  envoyVersion: "1.40.0",
+  dnsCapture: "none",
+} as const;
 const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
 
 const clusters = (...names: string[]): Bodies =>

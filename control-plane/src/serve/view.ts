@@ -1,3 +1,4 @@
+import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
@@ -26,6 +27,7 @@ export interface ProxyNode {
   readonly cluster: string;
   /** Envoy's version as `1.40.0`; empty when it gives none. */
   readonly envoyVersion: string;
+  readonly dnsCapture: DnsCapture;
 }
 
 /** Why a proxy is not served; it retries on its own, with back-off. */

@@ -53,7 +53,12 @@ function run(all: readonly Step[]): ProxyView {
   const snapshot = new Snapshot(timers);
   snapshot.setWorkload("shop/z", workload("z", "a"));
   snapshot.start({ settings, trustBundle: "roots" });
-  const node = { id: "sidecar~198.18.128.2~z.shop~shop.svc.cluster.local", cluster: "", envoyVersion: "" };
+  const node = {
+    id: "sidecar~198.18.128.2~z.shop~shop.svc.cluster.local",
+    cluster: "",
+    envoyVersion: "",
+    dnsCapture: "none",
+  } as const;
   const proxy = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "a" });
   assert.ok(proxy.kind === "accepted");
   proxy.onChange(() => undefined);

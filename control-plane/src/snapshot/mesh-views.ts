@@ -1,3 +1,4 @@
+import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -48,10 +49,10 @@ export class MeshViews {
     return this.#views.of(scope);
   }
 
-  scopeOf(workload: Workload): ProxyScope {
+  scopeOf(workload: Workload, dnsCapture: DnsCapture): ProxyScope {
     const { namespace } = workload;
     const services = this.#state.servicesIn(namespace);
-    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)) };
+    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)), dnsCapture };
   }
 
   /** Takes in all changes of the state. */
@@ -112,6 +113,7 @@ export class MeshViews {
       clusters: this.#outbound.clusters.current(),
       endpoints: this.#outbound.endpoints.current(),
       listeners: this.#outbound.listeners.current(),
+      dnsListeners: this.#outbound.dnsListeners.current(),
       secrets: this.#secrets.current(),
       routes: (namespace: string) => this.#routes.of(namespace),
     };

@@ -14,12 +14,15 @@ import {
 } from "../translate/cluster/original-destination.ts";
 import { translateOutboundClusters } from "../translate/cluster/outbound.ts";
 import { translateLoadAssignments } from "../translate/endpoint/load-assignment.ts";
+import { translateDnsListener } from "../translate/listener/dns.ts";
+import { dnsTable } from "../translate/listener/dns-table.ts";
 import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
 import {
   translateHttpListener,
   translateServiceListeners,
   translateVirtualOutbound,
 } from "../translate/listener/outbound.ts";
+import { dnsAddresses } from "../translate/names.ts";
 import { translateSniffedRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
@@ -33,6 +36,8 @@ export class OutboundResources {
   readonly clusters = new OwnedResources();
   readonly endpoints = new OwnedResources();
   readonly listeners = new OwnedResources();
+  /** By the address family of the nameserver, for sidecars that answer queries for names. */
+  readonly dnsListeners = new OwnedResources();
   readonly sniffedRoutes = new OwnedResources();
   readonly #state: MeshState;
   readonly #mtls: MtlsLookup;
@@ -70,6 +75,7 @@ export class OutboundResources {
       mesh,
       listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
     );
+    this.#setDnsListeners(settings);
   }
 
   /** Translates a Service that came, changed or went. */
@@ -116,6 +122,14 @@ export class OutboundResources {
         encodeResource(ClusterLoadAssignmentSchema, assignment.clusterName, assignment),
       ),
     );
+  }
+
+  #setDnsListeners(settings: MeshSettings): void {
+    const table = dnsTable(this.#state.services(), settings);
+    for (const [family, address] of Object.entries(dnsAddresses)) {
+      const listener = translateDnsListener(address, table);
+      this.dnsListeners.set(family, [encodeResource(ListenerSchema, listener.name, listener)]);
+    }
   }
 
   #setListeners(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {

@@ -1,7 +1,10 @@
+import type { DnsCapture } from "@meshwright/contract/dns-capture";
+import { ports } from "@meshwright/contract/ports";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
+import { dnsAddresses, listenerName } from "../translate/names.ts";
 import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -11,6 +14,8 @@ export interface SharedResources {
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
   readonly listeners: ResourceMap;
+  /** For those that answer queries for names: one per address family. */
+  readonly dnsListeners: ResourceMap;
   readonly secrets: ResourceMap;
   /** Route tables of a namespace. */
   readonly routes: (namespace: string) => ResourceMap;
@@ -20,10 +25,12 @@ export interface SharedResources {
 export interface ProxyScope {
   readonly namespace: string;
   readonly inbound: WorkloadInbound;
+  readonly dnsCapture: DnsCapture;
 }
 
-/** What all sidecars share of a type, with what a shape adds. */
+/** What many sidecars share of a type, with what a shape adds. */
 interface Part {
+  readonly shared: ResourceMap;
   readonly own: readonly EncodedResource[];
   readonly all: ResourceMap;
 }
@@ -32,6 +39,16 @@ interface Part {
 interface Parts {
   readonly clusters: Map<string, Part>;
   readonly listeners: Map<string, Part>;
+  /** The listeners that a shape adds to, by what is captured of DNS. */
+  readonly outbound: Map<DnsCapture, ResourceMap>;
+}
+
+/** A type of resources to which shapes add. */
+interface Addition {
+  readonly type: "clusters" | "listeners";
+  readonly shape: string;
+  readonly shared: ResourceMap;
+  readonly make: () => readonly EncodedResource[];
 }
 
 /**
@@ -41,7 +58,7 @@ interface Parts {
 export class SharedViews {
   readonly #resources: SharedResources;
   readonly #previous: Pick<SharedViews, "parts" | "resources"> | undefined;
-  readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
+  readonly #parts: Parts = { clusters: new Map(), listeners: new Map(), outbound: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
@@ -59,16 +76,20 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, inbound }: ProxyScope): ProxyView {
-    const shape = shapeOf(inbound);
+  of({ namespace, inbound, dnsCapture }: ProxyScope): ProxyView {
+    const shape = `${dnsCapture}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
-    const { settings, endpoints, routes, secrets } = this.#resources;
+    const { settings, clusters, endpoints, routes, secrets } = this.#resources;
+    const clusterShape = clusterShapeOf(inbound);
+    const outbound = this.#outbound(dnsCapture);
+    const cluster = () => inboundClusters(inbound);
+    const listener = () => [inboundListener(inbound, settings)];
     const view: ProxyView = new Map([
-      [typeUrls.cluster, this.#part("clusters", clusterShapeOf(inbound), () => inboundClusters(inbound))],
+      [typeUrls.cluster, this.#part({ type: "clusters", shape: clusterShape, shared: clusters, make: cluster })],
       [typeUrls.endpoint, endpoints],
-      [typeUrls.listener, this.#part("listeners", shape, () => [inboundListener(inbound, settings)])],
+      [typeUrls.listener, this.#part({ type: "listeners", shape, shared: outbound, make: listener })],
       [typeUrls.route, routes(namespace)],
       [typeUrls.secret, secrets],
     ]);
@@ -76,24 +97,40 @@ export class SharedViews {
     return view;
   }
 
-  #part(type: keyof Parts, shape: string, make: () => readonly EncodedResource[]): ResourceMap {
-    const known = this.#parts[type].get(shape);
+  #outbound(dnsCapture: DnsCapture): ResourceMap {
+    const { listeners, dnsListeners } = this.#resources;
+    if (dnsCapture === "none") return listeners;
+    const known = this.#parts.outbound.get(dnsCapture);
+    if (known !== undefined) return known;
+    const past = this.#previous?.parts.outbound.get(dnsCapture);
+    const outbound = keepEqual(past, join(listeners, dnsListenersOf(dnsCapture, dnsListeners)));
+    this.#parts.outbound.set(dnsCapture, outbound);
+    return outbound;
+  }
+
+  #part(addition: Addition): ResourceMap {
+    const parts = this.#parts[addition.type];
+    const known = parts.get(addition.shape);
     if (known !== undefined) return known.all;
-    const part = this.#makePart(type, this.#previous?.parts[type].get(shape), make);
-    this.#parts[type].set(shape, part);
+    const part = this.#makePart(addition);
+    parts.set(addition.shape, part);
     return part.all;
   }
 
-  #makePart(type: keyof Parts, past: Part | undefined, make: () => readonly EncodedResource[]): Part {
-    const shared = this.#resources[type];
-    const before = this.#previous?.resources;
+  #makePart({ type, shape, shared, make }: Addition): Part {
+    const past = this.#previous?.parts[type].get(shape);
     // Under the same settings a shape's own part is what it was.
-    if (past === undefined || before?.settings !== this.#resources.settings) {
+    if (past === undefined || this.#previous?.resources.settings !== this.#resources.settings) {
       const own = make();
-      return { own, all: keepEqual(past?.all, join(shared, own)) };
+      return { shared, own, all: keepEqual(past?.all, join(shared, own)) };
     }
-    return { own: past.own, all: before[type] === shared ? past.all : join(shared, past.own) };
+    return { shared, own: past.own, all: past.shared === shared ? past.all : join(shared, past.own) };
   }
+}
+
+function dnsListenersOf(dnsCapture: "ipv4" | "ipv6" | "dual", listeners: ResourceMap): readonly EncodedResource[] {
+  const families = dnsCapture === "dual" ? (["ipv4", "ipv6"] as const) : [dnsCapture];
+  return families.flatMap((family) => listeners.get(listenerName(dnsAddresses[family], ports.dns)) ?? []);
 }
 
 function join(shared: ResourceMap, own: readonly EncodedResource[]): ResourceMap {

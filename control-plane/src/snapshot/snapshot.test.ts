@@ -22,7 +22,7 @@ function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
 
 function connect(snapshot: Snapshot, pod: string, serviceAccount = "web"): Accepted {
   const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
-  const node = { id, cluster: "", envoyVersion: "" };
+  const node = { id, cluster: "", envoyVersion: "", dnsCapture: "none" } as const;
   const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
   assert.ok(connected.kind === "accepted");
   return connected;
@@ -49,7 +49,12 @@ describe("a snapshot", () => {
   test("serves nobody before it is started", () => {
     const snapshot = new Snapshot();
     snapshot.setWorkload("shop/a", workload("a", "web"));
-    const node = { id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local", cluster: "", envoyVersion: "" };
+    const node = {
+      id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local",
+      cluster: "",
+      envoyVersion: "",
+      dnsCapture: "none",
+    } as const;
     const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
     const answer = snapshot.connect(node, peer);
     assert.ok(answer.kind === "refused");

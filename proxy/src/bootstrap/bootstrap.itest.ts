@@ -55,7 +55,7 @@ async function startSidecar(controlPlanePort: number, probes: readonly ProbeRout
   writeFileSync(join(volume.folder, volumeFiles.certificateSds), relocated(certificateSds(), volume));
   writeFileSync(join(volume.folder, volumeFiles.trustBundleSds), relocated(trustBundleSds(), volume));
   const adminPort = await freePort();
-  const json = relocated(bootstrap({ ...install, probes, stack }), volume)
+  const json = relocated(bootstrap({ ...install, probes, stack, nameservers: [] }), volume)
     .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
     .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
     .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);

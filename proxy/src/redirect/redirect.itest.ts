@@ -194,7 +194,7 @@ test("only the included addresses are captured", () => {
 });
 
 test("a volume's capture settings leave alone what they name", () => {
-  load(readCapture({ includeInboundPorts: [8443], excludeOutboundIPRanges: [`${peerAddress.v6}/64`] }));
+  load(readCapture({ includeInboundPorts: [8443], excludeOutboundIPRanges: [`${peerAddress.v6}/64`] }, []));
   assert.equal(connect({ from: "peer", to: podAddress.v4, port: 8080 }), `app ${peerAddress.v4}`);
   assert.equal(connect({ from: "peer", to: podAddress.v6, port: 8443 }), `inbound ${peerAddress.v6}`);
   assert.equal(connect({ from: "app", to: peerAddress.v6, port: 9000 }), `peer ${podAddress.v6}`);

@@ -16,7 +16,7 @@ export const install = { revision: "default", namespace: "mesh-system" } as cons
 /** Fills a volume as the node agent does, with the product's own bootstrap and not a byte of it changed. */
 export function fillVolume({ folder }: Volume): void {
   const files = {
-    [volumeFiles.bootstrap]: bootstrap({ ...install, probes: [], stack: "dual" }),
+    [volumeFiles.bootstrap]: bootstrap({ ...install, probes: [], stack: "dual", nameservers: [] }),
     [volumeFiles.certificateSds]: certificateSds(),
     [volumeFiles.trustBundleSds]: trustBundleSds(),
   };
