@@ -52,7 +52,8 @@ export function injection(pod: Pod, settings: PodSettings): Injection {
       containers: containers.containers.map(({ name }) => name),
       imagePullSecrets: pullSecrets,
     }),
-    volumes: [identityVolume({ ...settings, routes }), ...settings.volumes],
+    // nothing of a gateway's is captured: it has no rules
+    volumes: [identityVolume({ ...settings, routes, ...(!isSidecar && { capture: {} }) }), ...settings.volumes],
     replaced,
     ...containers,
     imagePullSecrets: pullSecrets,

@@ -48,7 +48,7 @@ export function defaultPodSettings(mesh: MeshConfig, nativeSidecars: boolean): P
     holdApplication: true,
     rewritesProbes: true,
     isScraped: true,
-    capture: {},
+    capture: mesh.proxy.dnsCapture ? { dns: true } : {},
     volumes: [],
     mounts: [],
   };

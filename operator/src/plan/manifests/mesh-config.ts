@@ -38,6 +38,7 @@ function meshConfig({ revision, spec, images }: Installation): MeshConfig {
       resources: containerResources(proxy.resources, defaultProxyResources),
       logLevel: proxy.logLevel,
       drainSeconds: proxy.drainSeconds,
+      dnsCapture: proxy.dnsCapture,
       ...(proxy.concurrency === undefined ? {} : { concurrency: proxy.concurrency }),
     },
   };

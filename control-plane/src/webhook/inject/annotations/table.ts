@@ -33,6 +33,7 @@ export const annotationTable: readonly Annotation[] = [
       ...(options.drainSeconds !== undefined && { drainSeconds: options.drainSeconds }),
     }),
     holdApplication: options.holdApplicationUntilProxyStarts ?? settings.holdApplication,
+    capture: options.dnsCapture === undefined ? settings.capture : withDns(settings.capture, options.dnsCapture),
   })),
 
   annotation("sidecar.istio.io/proxyImage", parseImageReference, (settings, image) => withProxy(settings, { image })),
@@ -81,6 +82,11 @@ export const annotationTable: readonly Annotation[] = [
 
 function withProxy(settings: PodSettings, over: Partial<ProxyConfig>): PodSettings {
   return { ...settings, proxy: { ...settings.proxy, ...over } };
+}
+
+/** What is not captured is not said: that is the default. */
+function withDns({ dns: _, ...capture }: CaptureAttribute, dns: boolean): CaptureAttribute {
+  return dns ? { ...capture, dns } : capture;
 }
 
 function readiness(field: keyof Readiness) {
