@@ -3,7 +3,11 @@
  * the filter behind it, which hands it unchanged to the pod's nameserver. Envoy's own DNS filter cannot do that: it always
  * answers itself, and wrongly where it does not know (docs/decisions/0010-dns-capture.md).
  *
- * Configuration: lines of text. The first is the cluster's domain; each other one is a Service, `<name>.<namespace>`
+ * What it knows comes apart from it, as the configuration of a listener filter of the same module, on a listener to which
+ * nobody connects: a change of the UDP listener itself would cost the answers that it waits for. The latest table counts;
+ * without one the nameserver is asked everything.
+ *
+ * A table is lines of text. The first is the cluster's domain; each other one is a Service, `<name>.<namespace>`
  * followed by the addresses it has, if it has its own, sorted by name in byte order:
  *
  *   cluster.local
@@ -21,6 +25,7 @@
  * https://www.envoyproxy.io/docs/envoy/v1.40.0/intro/arch_overview/advanced/dynamic_modules
  */
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -44,6 +49,8 @@ struct service {
 };
 
 struct table {
+  /* The one before it, which counts again when this one goes. */
+  struct table *older;
   char *text;
   /* ".svc.<cluster domain>", and the same with the domain once more behind it. */
   char zone[NAME_BYTES];
@@ -290,7 +297,34 @@ static struct table *new_table(struct text text) {
   return NULL;
 }
 
-/* What follows is Envoy's interface for modules, of which a UDP listener filter needs these few. */
+/* Every worker reads the latest table, the main thread brings and takes tables. */
+static pthread_rwlock_t tables_lock = PTHREAD_RWLOCK_INITIALIZER;
+static struct table *latest;
+
+static void add_table(struct table *table) {
+  pthread_rwlock_wrlock(&tables_lock);
+  table->older = latest;
+  latest = table;
+  pthread_rwlock_unlock(&tables_lock);
+}
+
+static void remove_table(struct table *table) {
+  pthread_rwlock_wrlock(&tables_lock);
+  struct table **link = &latest;
+  while (*link != NULL && *link != table) link = &(*link)->older;
+  if (*link != NULL) *link = table->older;
+  pthread_rwlock_unlock(&tables_lock);
+  free_table(table);
+}
+
+static bool answer_from_latest(const uint8_t *query, size_t length, struct reply *reply) {
+  pthread_rwlock_rdlock(&tables_lock);
+  const bool is_answered = latest != NULL && answer(latest, query, length, reply);
+  pthread_rwlock_unlock(&tables_lock);
+  return is_answered;
+}
+
+/* What follows is Envoy's interface for modules, of which two kinds of filter need these few. */
 
 struct envoy_buffer {
   const uint8_t *data;
@@ -307,33 +341,78 @@ extern bool envoy_dynamic_module_callback_udp_listener_filter_send_datagram(void
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* Envoy compares this with its own and says in its log when they differ. */
-EXPORT const char *envoy_dynamic_module_on_program_init(void) { return "v0.1.0"; }
+/* Envoy 1.40's; it compares this with its own and says in its log when they differ. */
+EXPORT const char *envoy_dynamic_module_on_program_init(void) { return "v0.2.0"; }
+
+/* The UDP listener filter. It has no state of its own, and Envoy wants a pointer that is not NULL. */
+
+static char stateless;
 
 EXPORT void *envoy_dynamic_module_on_udp_listener_filter_config_new(void *config, struct envoy_buffer name,
                                                                     struct envoy_buffer text) {
-  (void)config, (void)name;
-  return new_table((struct text){(const char *)text.data, text.length});
+  (void)config, (void)name, (void)text;
+  return &stateless;
 }
 
-EXPORT void envoy_dynamic_module_on_udp_listener_filter_config_destroy(void *table) { free_table(table); }
+EXPORT void envoy_dynamic_module_on_udp_listener_filter_config_destroy(void *config) { (void)config; }
 
-/* A filter is no more than its table, which every worker only reads. */
-EXPORT void *envoy_dynamic_module_on_udp_listener_filter_new(void *table, void *filter) {
+EXPORT void *envoy_dynamic_module_on_udp_listener_filter_new(void *config, void *filter) {
   (void)filter;
-  return table;
+  return config;
 }
 
-EXPORT void envoy_dynamic_module_on_udp_listener_filter_destroy(void *table) { (void)table; }
+EXPORT void envoy_dynamic_module_on_udp_listener_filter_destroy(void *state) { (void)state; }
 
-EXPORT enum filter_status envoy_dynamic_module_on_udp_listener_filter_on_data(void *filter, void *table) {
+EXPORT enum filter_status envoy_dynamic_module_on_udp_listener_filter_on_data(void *filter, void *state) {
+  (void)state;
   struct envoy_buffer query;
   /* A query of a kind that we answer is short, and comes in one piece. */
   if (envoy_dynamic_module_callback_udp_listener_filter_get_datagram_data_chunks_size(filter) != 1) return CONTINUE;
   if (!envoy_dynamic_module_callback_udp_listener_filter_get_datagram_data_chunks(filter, &query)) return CONTINUE;
   struct reply reply;
-  if (!answer(table, query.data, query.length, &reply)) return CONTINUE;
+  if (!answer_from_latest(query.data, query.length, &reply)) return CONTINUE;
   const struct envoy_buffer data = {reply.bytes, reply.length}, to_its_sender = {NULL, 0};
   envoy_dynamic_module_callback_udp_listener_filter_send_datagram(filter, data, to_its_sender, 0);
   return STOP_ITERATION;
 }
+
+/* The listener filter: its configuration is the table, and a connection, which nobody makes, ends there. */
+
+EXPORT void *envoy_dynamic_module_on_listener_filter_config_new(void *config, struct envoy_buffer name,
+                                                                struct envoy_buffer text) {
+  (void)config, (void)name;
+  struct table *table = new_table((struct text){(const char *)text.data, text.length});
+  if (table != NULL) add_table(table);
+  return table;
+}
+
+EXPORT void envoy_dynamic_module_on_listener_filter_config_destroy(void *table) { remove_table(table); }
+
+EXPORT void *envoy_dynamic_module_on_listener_filter_new(void *table, void *filter) {
+  (void)table, (void)filter;
+  return &stateless;
+}
+
+EXPORT enum filter_status envoy_dynamic_module_on_listener_filter_on_accept(void *filter, void *state) {
+  (void)filter, (void)state;
+  return STOP_ITERATION;
+}
+
+EXPORT enum filter_status envoy_dynamic_module_on_listener_filter_on_data(void *filter, void *state, size_t length) {
+  (void)filter, (void)state, (void)length;
+  return STOP_ITERATION;
+}
+
+EXPORT size_t envoy_dynamic_module_on_listener_filter_get_max_read_bytes(void *filter, void *state) {
+  (void)filter, (void)state;
+  return 0;
+}
+
+EXPORT void envoy_dynamic_module_on_listener_filter_on_close(void *filter, void *state) { (void)filter, (void)state; }
+
+EXPORT void envoy_dynamic_module_on_listener_filter_destroy(void *state) { (void)state; }
+
+/* Asked for, and never called: they belong to what a filter does by itself. */
+EXPORT void envoy_dynamic_module_on_listener_filter_scheduled(void) {}
+EXPORT void envoy_dynamic_module_on_listener_filter_config_scheduled(void) {}
+EXPORT void envoy_dynamic_module_on_listener_filter_http_callout_done(void) {}

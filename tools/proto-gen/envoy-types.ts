@@ -18,6 +18,7 @@ export const envoyTypes: readonly string[] = [
   "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
   "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
 
+  "envoy.extensions.filters.listener.dynamic_modules.v3.DynamicModuleListenerFilter",
   "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector",
   "envoy.extensions.filters.listener.original_dst.v3.OriginalDst",
   "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",

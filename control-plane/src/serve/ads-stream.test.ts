@@ -17,7 +17,7 @@ const node = {
   id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local",
   cluster: "web",
   envoyVersion: "1.40.0",
-  dnsCapture: "none",
+  capturesDns: false,
 } as const;
 const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
 

@@ -1,5 +1,5 @@
-import { fromBinary, type JsonValue } from "@bufbuild/protobuf";
-import { type DnsCapture, dnsCaptureMetadata } from "@meshwright/contract/dns-capture";
+import { fromBinary } from "@bufbuild/protobuf";
+import { dnsCaptureMetadata } from "@meshwright/contract/dns-capture";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
   type DeltaDiscoveryRequest,
@@ -30,12 +30,7 @@ export function decodeDeltaRequest(bytes: Uint8Array): ReceivedRequest {
 }
 
 function readNode({ id, cluster, userAgentVersionType: agent, metadata }: Node): ProxyNode {
-  return { id, cluster, envoyVersion: envoyVersion(agent), dnsCapture: dnsCapture(metadata?.[dnsCaptureMetadata]) };
-}
-
-/** A word that a later node agent may write is none of ours: then nothing is captured as far as we know. */
-function dnsCapture(value: JsonValue | undefined): DnsCapture {
-  return value === "ipv4" || value === "ipv6" || value === "dual" ? value : "none";
+  return { id, cluster, envoyVersion: envoyVersion(agent), capturesDns: metadata?.[dnsCaptureMetadata] === "true" };
 }
 
 function envoyVersion(agent: Node["userAgentVersionType"]): string {

@@ -1,4 +1,3 @@
-import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
@@ -27,7 +26,8 @@ export interface ProxyNode {
   readonly cluster: string;
   /** Envoy's version as `1.40.0`; empty when it gives none. */
   readonly envoyVersion: string;
-  readonly dnsCapture: DnsCapture;
+  /** Whether it answers queries for names. */
+  readonly capturesDns: boolean;
 }
 
 /** Why a proxy is not served; it retries on its own, with back-off. */

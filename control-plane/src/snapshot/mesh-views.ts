@@ -1,4 +1,3 @@
-import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -49,10 +48,10 @@ export class MeshViews {
     return this.#views.of(scope);
   }
 
-  scopeOf(workload: Workload, dnsCapture: DnsCapture): ProxyScope {
+  scopeOf(workload: Workload, capturesDns: boolean): ProxyScope {
     const { namespace } = workload;
     const services = this.#state.servicesIn(namespace);
-    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)), dnsCapture };
+    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)), capturesDns };
   }
 
   /** Takes in all changes of the state. */
@@ -113,7 +112,7 @@ export class MeshViews {
       clusters: this.#outbound.clusters.current(),
       endpoints: this.#outbound.endpoints.current(),
       listeners: this.#outbound.listeners.current(),
-      dnsListeners: this.#outbound.dnsListeners.current(),
+      dnsTable: this.#outbound.dnsTable.current(),
       secrets: this.#secrets.current(),
       routes: (namespace: string) => this.#routes.of(namespace),
     };

@@ -14,15 +14,13 @@ import {
 } from "../translate/cluster/original-destination.ts";
 import { translateOutboundClusters } from "../translate/cluster/outbound.ts";
 import { translateLoadAssignments } from "../translate/endpoint/load-assignment.ts";
-import { translateDnsListener } from "../translate/listener/dns.ts";
-import { dnsTable } from "../translate/listener/dns-table.ts";
+import { translateDnsTable } from "../translate/listener/dns-table.ts";
 import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
 import {
   translateHttpListener,
   translateServiceListeners,
   translateVirtualOutbound,
 } from "../translate/listener/outbound.ts";
-import { dnsAddresses } from "../translate/names.ts";
 import { translateSniffedRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
@@ -36,8 +34,8 @@ export class OutboundResources {
   readonly clusters = new OwnedResources();
   readonly endpoints = new OwnedResources();
   readonly listeners = new OwnedResources();
-  /** By the address family of the nameserver, for sidecars that answer queries for names. */
-  readonly dnsListeners = new OwnedResources();
+  /** For sidecars that answer queries for names. */
+  readonly dnsTable = new OwnedResources();
   readonly sniffedRoutes = new OwnedResources();
   readonly #state: MeshState;
   readonly #mtls: MtlsLookup;
@@ -75,7 +73,7 @@ export class OutboundResources {
       mesh,
       listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
     );
-    this.#setDnsListeners(settings);
+    this.#setDnsTable(settings);
   }
 
   /** Translates a Service that came, changed or went. */
@@ -124,12 +122,9 @@ export class OutboundResources {
     );
   }
 
-  #setDnsListeners(settings: MeshSettings): void {
-    const table = dnsTable(this.#state.services(), settings);
-    for (const [family, address] of Object.entries(dnsAddresses)) {
-      const listener = translateDnsListener(address, table);
-      this.dnsListeners.set(family, [encodeResource(ListenerSchema, listener.name, listener)]);
-    }
+  #setDnsTable(settings: MeshSettings): void {
+    const listener = translateDnsTable(this.#state.services(), settings);
+    this.dnsTable.set(mesh, [encodeResource(ListenerSchema, listener.name, listener)]);
   }
 
   #setListeners(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {

@@ -1,10 +1,7 @@
-import type { DnsCapture } from "@meshwright/contract/dns-capture";
-import { ports } from "@meshwright/contract/ports";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
-import { dnsAddresses, listenerName } from "../translate/names.ts";
 import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -14,8 +11,8 @@ export interface SharedResources {
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
   readonly listeners: ResourceMap;
-  /** For those that answer queries for names: one per address family. */
-  readonly dnsListeners: ResourceMap;
+  /** For those that answer queries for names: one listener more. */
+  readonly dnsTable: ResourceMap;
   readonly secrets: ResourceMap;
   /** Route tables of a namespace. */
   readonly routes: (namespace: string) => ResourceMap;
@@ -25,7 +22,7 @@ export interface SharedResources {
 export interface ProxyScope {
   readonly namespace: string;
   readonly inbound: WorkloadInbound;
-  readonly dnsCapture: DnsCapture;
+  readonly capturesDns: boolean;
 }
 
 /** What many sidecars share of a type, with what a shape adds. */
@@ -39,8 +36,8 @@ interface Part {
 interface Parts {
   readonly clusters: Map<string, Part>;
   readonly listeners: Map<string, Part>;
-  /** The listeners that a shape adds to, by what is captured of DNS. */
-  readonly outbound: Map<DnsCapture, ResourceMap>;
+  /** The listeners to which a shape adds, with those for queries; undefined until somebody sees them. */
+  withDnsTable?: ResourceMap | undefined;
 }
 
 /** A type of resources to which shapes add. */
@@ -58,7 +55,7 @@ interface Addition {
 export class SharedViews {
   readonly #resources: SharedResources;
   readonly #previous: Pick<SharedViews, "parts" | "resources"> | undefined;
-  readonly #parts: Parts = { clusters: new Map(), listeners: new Map(), outbound: new Map() };
+  readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
@@ -76,14 +73,14 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, inbound, dnsCapture }: ProxyScope): ProxyView {
-    const shape = `${dnsCapture}/${shapeOf(inbound)}`;
+  of({ namespace, inbound, capturesDns }: ProxyScope): ProxyView {
+    const shape = `${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
     const { settings, clusters, endpoints, routes, secrets } = this.#resources;
     const clusterShape = clusterShapeOf(inbound);
-    const outbound = this.#outbound(dnsCapture);
+    const outbound = this.#outbound(capturesDns);
     const cluster = () => inboundClusters(inbound);
     const listener = () => [inboundListener(inbound, settings)];
     const view: ProxyView = new Map([
@@ -97,15 +94,11 @@ export class SharedViews {
     return view;
   }
 
-  #outbound(dnsCapture: DnsCapture): ResourceMap {
-    const { listeners, dnsListeners } = this.#resources;
-    if (dnsCapture === "none") return listeners;
-    const known = this.#parts.outbound.get(dnsCapture);
-    if (known !== undefined) return known;
-    const past = this.#previous?.parts.outbound.get(dnsCapture);
-    const outbound = keepEqual(past, join(listeners, dnsListenersOf(dnsCapture, dnsListeners)));
-    this.#parts.outbound.set(dnsCapture, outbound);
-    return outbound;
+  #outbound(capturesDns: boolean): ResourceMap {
+    const { listeners, dnsTable } = this.#resources;
+    if (!capturesDns) return listeners;
+    this.#parts.withDnsTable ??= keepEqual(this.#previous?.parts.withDnsTable, join(listeners, [...dnsTable.values()]));
+    return this.#parts.withDnsTable;
   }
 
   #part(addition: Addition): ResourceMap {
@@ -126,11 +119,6 @@ export class SharedViews {
     }
     return { shared, own: past.own, all: past.shared === shared ? past.all : join(shared, past.own) };
   }
-}
-
-function dnsListenersOf(dnsCapture: "ipv4" | "ipv6" | "dual", listeners: ResourceMap): readonly EncodedResource[] {
-  const families = dnsCapture === "dual" ? (["ipv4", "ipv6"] as const) : [dnsCapture];
-  return families.flatMap((family) => listeners.get(listenerName(dnsAddresses[family], ports.dns)) ?? []);
 }
 
 function join(shared: ResourceMap, own: readonly EncodedResource[]): ResourceMap {

@@ -22,7 +22,7 @@ function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
 
 function connect(snapshot: Snapshot, pod: string, serviceAccount = "web"): Accepted {
   const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
-  const node = { id, cluster: "", envoyVersion: "", dnsCapture: "none" } as const;
+  const node = { id, cluster: "", envoyVersion: "", capturesDns: false };
   const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
   assert.ok(connected.kind === "accepted");
   return connected;
@@ -53,7 +53,7 @@ describe("a snapshot", () => {
       id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local",
       cluster: "",
       envoyVersion: "",
-      dnsCapture: "none",
+      capturesDns: false,
     } as const;
     const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
     const answer = snapshot.connect(node, peer);

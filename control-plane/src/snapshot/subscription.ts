@@ -1,4 +1,3 @@
-import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import type { Workload } from "../model/workload.ts";
 import type { ProxyView } from "../serve/view.ts";
 
@@ -6,13 +5,13 @@ import type { ProxyView } from "../serve/view.ts";
 export class Subscription {
   /** As last seen: a pod that is gone keeps its configuration while its proxy drains. */
   readonly workload: Workload;
-  readonly dnsCapture: DnsCapture;
+  readonly capturesDns: boolean;
   readonly listeners = new Set<() => void>();
   #view: ProxyView;
 
-  constructor(workload: Workload, dnsCapture: DnsCapture, view: ProxyView) {
+  constructor(workload: Workload, capturesDns: boolean, view: ProxyView) {
     this.workload = workload;
-    this.dnsCapture = dnsCapture;
+    this.capturesDns = capturesDns;
     this.#view = view;
   }
 

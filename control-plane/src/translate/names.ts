@@ -12,10 +12,7 @@ export const clusterNames = {
   inboundPassthrough: "InboundPassthroughCluster",
 } as const;
 
-/** Loopback, to which the pod's rules send the queries for names that its application makes. */
-export const dnsAddresses = { ipv4: "127.0.0.1", ipv6: "::1" } as const;
-
-export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInbound" } as const;
+export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInbound", dnsTable: "dnsTable" } as const;
 
 /** Server name of mesh connections to a pod's own address. */
 export const podSni = `pod.${meshSniSuffix}`;

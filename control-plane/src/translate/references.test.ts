@@ -3,7 +3,6 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { nameserverCluster } from "@meshwright/contract/dns-capture";
 import { parse } from "yaml";
 import { caseView } from "./testdata/case-view.ts";
 import { readCase } from "./testdata/read-case.ts";
@@ -31,12 +30,7 @@ describe("what a resource refers to is there too", () => {
     test(basename(dirname(input)), () => {
       const files = renderView(caseView(readCase(readFileSync(input, "utf8")), "").current());
       const read = (file: string): unknown => parse(files[file] ?? "");
-      const clusters = [
-        ...resourceNames(read("clusters.yaml")),
-        "PassthroughCluster",
-        "BlackHoleCluster",
-        nameserverCluster,
-      ];
+      const clusters = [...resourceNames(read("clusters.yaml")), "PassthroughCluster", "BlackHoleCluster"];
       const missing = [
         ...named(read("listeners.yaml"), "route_config_name").filter(
           (name) => !resourceNames(read("routes.yaml")).includes(name),

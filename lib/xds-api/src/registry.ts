@@ -15,6 +15,7 @@ import { file_envoy_extensions_filters_http_lua_v3_lua } from "./gen/envoy/exten
 import { file_envoy_extensions_filters_http_rbac_v3_rbac } from "./gen/envoy/extensions/filters/http/rbac/v3/rbac_pb.ts";
 import { file_envoy_extensions_filters_http_router_v3_router } from "./gen/envoy/extensions/filters/http/router/v3/router_pb.ts";
 import { file_envoy_extensions_filters_http_set_filter_state_v3_set_filter_state } from "./gen/envoy/extensions/filters/http/set_filter_state/v3/set_filter_state_pb.ts";
+import { file_envoy_extensions_filters_listener_dynamic_modules_v3_dynamic_modules } from "./gen/envoy/extensions/filters/listener/dynamic_modules/v3/dynamic_modules_pb.ts";
 import { file_envoy_extensions_filters_listener_http_inspector_v3_http_inspector } from "./gen/envoy/extensions/filters/listener/http_inspector/v3/http_inspector_pb.ts";
 import { file_envoy_extensions_filters_listener_original_dst_v3_original_dst } from "./gen/envoy/extensions/filters/listener/original_dst/v3/original_dst_pb.ts";
 import { file_envoy_extensions_filters_listener_tls_inspector_v3_tls_inspector } from "./gen/envoy/extensions/filters/listener/tls_inspector/v3/tls_inspector_pb.ts";
@@ -56,6 +57,7 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_filters_http_rbac_v3_rbac,
   file_envoy_extensions_filters_http_router_v3_router,
   file_envoy_extensions_filters_http_set_filter_state_v3_set_filter_state,
+  file_envoy_extensions_filters_listener_dynamic_modules_v3_dynamic_modules,
   file_envoy_extensions_filters_listener_http_inspector_v3_http_inspector,
   file_envoy_extensions_filters_listener_original_dst_v3_original_dst,
   file_envoy_extensions_filters_listener_tls_inspector_v3_tls_inspector,

@@ -1,11 +1,17 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { AddressSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
+import { type AddressSchema, SocketAddress_Protocol } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
 
 type Address = MessageInitShape<typeof AddressSchema>;
 
 /** A TCP address. */
 export function socketAddress(address: string, port: number): Address {
   return socket({ address, portSpecifier: { case: "portValue", value: port } });
+}
+
+/** A UDP address. */
+export function udpAddress(address: string, port: number): Address {
+  const portSpecifier = { case: "portValue", value: port } as const;
+  return socket({ address, portSpecifier, protocol: SocketAddress_Protocol.UDP });
 }
 
 /** Whether the node's kernel speaks IPv6. Where it does, also a pod without IPv6 addresses can listen on `::`. */

@@ -17,7 +17,7 @@ import { toXdsJson } from "@meshwright/xds-api/json";
 import { type IpStack, socketAddress } from "./address.ts";
 import { adminCluster } from "./admin-cluster.ts";
 import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
-import { dnsNode, nameserverClusters } from "./dns.ts";
+import { dnsListeners, dnsNode, nameserverClusters } from "./dns.ts";
 import { seconds } from "./duration.ts";
 import { healthListener, mergedMetricsListener, statsListener } from "./listeners.ts";
 import { probeClusters } from "./probes.ts";
@@ -42,7 +42,7 @@ const maxDownstreamConnections = 100_000n;
  */
 export function bootstrap({ revision, namespace, probes, stack, nameservers }: BootstrapInput): JsonValue {
   const message = create(BootstrapSchema, {
-    ...(nameservers.length > 0 && { node: dnsNode(nameservers) }),
+    ...(nameservers.length > 0 && { node: dnsNode() }),
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {
@@ -52,7 +52,12 @@ export function bootstrap({ revision, namespace, probes, stack, nameservers }: B
         ...probeClusters(probes),
         ...nameserverClusters(nameservers),
       ],
-      listeners: [healthListener(stack), statsListener(stack), mergedMetricsListener(probes, stack)],
+      listeners: [
+        healthListener(stack),
+        statsListener(stack),
+        mergedMetricsListener(probes, stack),
+        ...dnsListeners(nameservers),
+      ],
     },
     statsConfig: statsConfig(),
     overloadManager: {

@@ -10,7 +10,7 @@ const programs = join(import.meta.dirname, "..", "programs");
 export async function startProgram(
   namespace: NetworkNamespace,
   inside: Inside,
-  program: "main.ts" | "forward.ts",
+  program: "main.ts" | "forward.ts" | "serve-udp.ts",
   args: readonly string[],
 ): Promise<ChildProcess> {
   const [command, all] = namespace.command(inside, process.execPath, [join(programs, program), ...args]);

@@ -1,4 +1,3 @@
-import type { DnsCapture } from "@meshwright/contract/dns-capture";
 import type { KubeObject } from "@meshwright/kube/types";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
@@ -20,7 +19,7 @@ const header = z.strictObject({
   /** `namespace/name` of the pod whose proxy asks. */
   proxy: z.string(),
   /** What the sidecar says of itself. */
-  dnsCapture: z.enum(["none", "ipv4", "ipv6", "dual"]).default("none"),
+  capturesDns: z.boolean().default(false),
 });
 
 export const defaultSettings: MeshSettings = {
@@ -36,16 +35,16 @@ export const defaultSettings: MeshSettings = {
 export interface TranslationCase {
   readonly settings: MeshSettings;
   readonly proxy: string;
-  readonly dnsCapture: DnsCapture;
+  readonly capturesDns: boolean;
   readonly objects: readonly KubeObject[];
 }
 
 /** Reads a case: a header, then Kubernetes objects. */
 export function readCase(input: string): TranslationCase {
   const [first, ...objects] = parseAllDocuments(input).map((document): unknown => document.toJS());
-  const { settings, proxy, dnsCapture } = header.parse(first);
+  const { settings, proxy, capturesDns } = header.parse(first);
   const overrides = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: { ...defaultSettings, ...overrides }, proxy, dnsCapture, objects: objects.map(readObject) };
+  return { settings: { ...defaultSettings, ...overrides }, proxy, capturesDns, objects: objects.map(readObject) };
 }
 
 /** Readers check what they need of an object, as they do with those of an API server. */
