@@ -53,6 +53,7 @@ export const shards: readonly Shard[] = [
   suite("inject-matrix"),
   suite("job"),
   suite("init-network"),
+  suite("dns"),
   suite("stuck-proxy"),
   suite("strict-flip"),
   suite("scale-from-zero"),
