@@ -119,6 +119,20 @@ describe("the discovery service", () => {
     assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", capturesDns: false }, peer: web }]);
   });
 
+  test("tells the source whether the proxy answers queries for names", async () => {
+    const source = new OneView(oneCluster);
+    await using server = await serveTls(authority, adsService(source));
+    for (const metadata of [{ DNS_CAPTURE: "true" }, { DNS_CAPTURE: "false" }, {}]) {
+      using stream = open(server.port, keys);
+      stream.send({ node: { ...node, metadata }, typeUrl: typeUrls.cluster });
+      await stream.receive();
+    }
+    assert.deepEqual(
+      source.connected.map(({ node: { capturesDns } }) => capturesDns),
+      [true, false, false],
+    );
+  });
+
   test("sends a change at once, and knows what was acknowledged", async () => {
     const source = new OneView(oneCluster);
     const table = new ProxyTable();

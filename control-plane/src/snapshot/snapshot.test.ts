@@ -20,9 +20,9 @@ function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
   return { snapshot, timers };
 }
 
-function connect(snapshot: Snapshot, pod: string, serviceAccount = "web"): Accepted {
+function connect(snapshot: Snapshot, pod: string, serviceAccount = "web", capturesDns = false): Accepted {
   const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
-  const node = { id, cluster: "", envoyVersion: "", capturesDns: false };
+  const node = { id, cluster: "", envoyVersion: "", capturesDns };
   const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
   assert.ok(connected.kind === "accepted");
   return connected;
@@ -67,6 +67,31 @@ describe("a snapshot", () => {
     assert.equal(a.current(), b.current());
     assert.equal(a.current().get(typeUrls.endpoint), d.current().get(typeUrls.endpoint));
     assert.equal(a.current().get(typeUrls.route), d.current().get(typeUrls.route));
+  });
+
+  test("tells of names only those who answer them, and shares the rest with them", () => {
+    const { snapshot } = mesh();
+    const [a, b, d] = [connect(snapshot, "a"), connect(snapshot, "b", "web", true), connect(snapshot, "d", "db", true)];
+    const dnsTable = (proxy: Accepted) => proxy.current().get(typeUrls.listener)?.get("dnsTable");
+    assert.equal(dnsTable(a), undefined);
+    assert.notEqual(dnsTable(b), undefined);
+    assert.equal(dnsTable(b), dnsTable(d));
+    assert.equal(a.current().get(typeUrls.cluster), b.current().get(typeUrls.cluster));
+  });
+
+  test("tells of names again when one comes or goes, and not when a port does", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "a", "web", true);
+    const dnsTable = () => proxy.current().get(typeUrls.listener)?.get("dnsTable");
+    const stop = proxy.onChange(() => undefined);
+    const before = dnsTable();
+    snapshot.setService("shop/db", { ...service("db"), ports: [] });
+    timers.passTo(3000);
+    assert.equal(dnsTable(), before);
+    snapshot.setService("shop/db", undefined);
+    timers.passTo(6000);
+    assert.notEqual(dnsTable()?.version, before?.version);
+    stop();
   });
 
   const effects: Record<string, { change: (snapshot: Snapshot) => void; types: readonly string[] }> = {
