@@ -99,7 +99,7 @@ describe("the nameserver says", () => {
 
   test("by TCP what is too large for UDP, whole", async () => {
     const got = await answer(query("A", "many.example"));
-    assert.deepEqual(got.toSorted(), manyAddresses.toSorted());
+    assert.deepEqual(new Set(got), new Set(manyAddresses));
     assert.deepEqual(bed.nameserver.questions(), ["A many.example", "A many.example"]);
   });
 });

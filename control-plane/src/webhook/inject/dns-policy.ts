@@ -8,9 +8,9 @@ const elsewhere = ["Default", "None"];
  * Warns of a pod whose names stay uncaptured.
  * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-policy
  */
-export function dnsPolicyWarnings({ spec }: Pod, { capture }: PodSettings): readonly string[] {
+export function dnsPolicyWarnings({ spec }: Pod, { capturesDns }: PodSettings): readonly string[] {
   const policy = spec.dnsPolicy ?? "ClusterFirst";
-  if (capture.dns !== true || !elsewhere.includes(policy)) return [];
+  if (!capturesDns || !elsewhere.includes(policy)) return [];
   return [
     `spec.dnsPolicy is "${policy}": the sidecar answers no names, since only queries to the cluster's DNS come to it; remove the policy`,
   ];
