@@ -2,12 +2,14 @@ import { z } from "zod";
 import { DevError } from "../command/dev-error.ts";
 import { tryKubectl } from "../install/kubectl.ts";
 import type { Answer, Call, Workload } from "./call.ts";
+import { peerOfBytes } from "./sidecar-log.ts";
 
 /** What the samples' `call` prints; `body` is the server's own report, or text where it has none. */
 const report = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
     status: z.string(),
+    replica: z.string().default(""),
     body: z.union([z.object({ peer: z.string().default("") }), z.string()]),
   }),
   z.object({ ok: z.literal(false), status: z.string().optional(), error: z.string().optional() }),
@@ -15,12 +17,16 @@ const report = z.discriminatedUnion("ok", [
 
 /** Makes a call from a pod of the client's workload. */
 export async function makeCall({ from, to, port, protocol }: Call): Promise<Answer> {
+  const since = new Date();
   const address = `${to.name}.${to.namespace}:${port}`;
   const url = protocol === "ws" ? `ws://${address}/ws` : `http://${address}/`;
   const answer = report.parse(await callFromPod(from, ["--protocol", protocol, url]));
   if (!answer.ok) return { kind: "failed", error: answer.error ?? `status ${answer.status}` };
-  const { status, body } = answer;
-  return { kind: "served", status, peer: typeof body === "string" ? "" : body.peer };
+  const { status, replica, body } = answer;
+  // Who sends bytes is told to nobody but the server's sidecar.
+  const peer =
+    typeof body === "string" ? await peerOfBytes({ namespace: to.namespace, name: replica }, since) : body.peer;
+  return { kind: "served", status, peer };
 }
 
 /** Gets a URL from a pod of a workload and returns what it answered, parsed. */

@@ -30,6 +30,7 @@ const schema: z.ZodType<MeshConfig> = z.strictObject({
   mtls: z.enum(["Strict", "Permissive"]),
   outboundTrafficPolicy: z.enum(["AllowAny", "RegistryOnly"]),
   accessLog: z.boolean(),
+  accessLogFormat: z.string().min(1).exactOptional(),
   workloadCertificateLifetimeSeconds: z
     .int()
     .min(60)

@@ -11,6 +11,8 @@ export interface MeshConfig {
   readonly outboundTrafficPolicy: "AllowAny" | "RegistryOnly";
   /** Whether sidecars write one line per request to stdout. */
   readonly accessLog: boolean;
+  /** That line in Envoy's command operators; absent: Istio's default line. */
+  readonly accessLogFormat?: string;
   readonly workloadCertificateLifetimeSeconds: number;
   readonly proxy: ProxyConfig;
 }

@@ -81,6 +81,13 @@ const mesh = object(
       default: "AllowAny",
     }),
     accessLog: boolean({ description: "Whether sidecars log every request to their standard output.", default: false }),
+    accessLogFormat: string({
+      description:
+        "Line of the access log, in Envoy's command operators, as %RESPONSE_CODE% or %DOWNSTREAM_PEER_URI_SAN%. Left out: Istio's default line.",
+      minLength: 1,
+      maxLength: 4096,
+      optional: true,
+    }),
   },
   { description: "Settings of the whole mesh. They are live: a change reaches running proxies at once." },
 );

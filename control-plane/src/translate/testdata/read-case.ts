@@ -11,7 +11,10 @@ const header = z.strictObject({
       clusterDomain: z.string(),
       mtls: z.enum(["strict", "permissive"]),
       outboundTraffic: z.enum(["allowAny", "registryOnly"]),
-      hasAccessLog: z.boolean(),
+      accessLog: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.enum(["none", "default"]) }),
+        z.strictObject({ kind: z.literal("format"), format: z.string() }),
+      ]),
       countsAttempts: z.boolean(),
     })
     .partial()
@@ -25,7 +28,7 @@ export const defaultSettings: MeshSettings = {
   clusterDomain: "cluster.local",
   mtls: "permissive",
   outboundTraffic: "allowAny",
-  hasAccessLog: false,
+  accessLog: { kind: "none" },
   countsAttempts: true,
 };
 

@@ -30,6 +30,7 @@ function meshConfig({ revision, spec, images }: Installation): MeshConfig {
     mtls: mesh.mtls,
     outboundTrafficPolicy: mesh.outboundTrafficPolicy,
     accessLog: mesh.accessLog,
+    ...(mesh.accessLogFormat === undefined ? {} : { accessLogFormat: mesh.accessLogFormat }),
     workloadCertificateLifetimeSeconds: spec.ca.workloadLifetimeSeconds,
     proxy: {
       image: images.proxy,
