@@ -4,13 +4,13 @@ import { tryKubectl } from "../install/kubectl.ts";
 import type { Answer, Call, Workload } from "./call.ts";
 import { peerOfBytes } from "./sidecar-log.ts";
 
-/** What the samples' `call` prints; `body` is the server's own report, or text where it has none. */
+/** What the samples' `call` prints; `body` is the server's own report, which over TCP has no peer. */
 const report = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
     status: z.string(),
-    replica: z.string().default(""),
-    body: z.union([z.object({ peer: z.string().default("") }), z.string()]),
+    replica: z.string(),
+    body: z.object({ peer: z.string().optional() }),
   }),
   z.object({ ok: z.literal(false), status: z.string().optional(), error: z.string().optional() }),
 ]);
@@ -24,8 +24,7 @@ export async function makeCall({ from, to, port, protocol }: Call): Promise<Answ
   if (!answer.ok) return { kind: "failed", error: answer.error ?? `status ${answer.status}` };
   const { status, replica, body } = answer;
   // Who sends bytes is told to nobody but the server's sidecar.
-  const peer =
-    typeof body === "string" ? await peerOfBytes({ namespace: to.namespace, name: replica }, since) : body.peer;
+  const peer = body.peer ?? (await peerOfBytes({ namespace: to.namespace, name: replica }, since));
   return { kind: "served", status, peer };
 }
 
