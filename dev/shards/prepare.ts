@@ -5,9 +5,13 @@ import { installMesh, sampleInstall } from "../install/mesh.ts";
 import { installOperator } from "../install/operator.ts";
 import { createProgress } from "../progress/progress.ts";
 
-/** Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is. */
-export async function prepare(): Promise<void> {
-  await prepareCluster();
+/**
+ * Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is.
+ *
+ * @param nodes how many nodes the suite is about; left out, as many as there are
+ */
+export async function prepare(nodes?: number): Promise<void> {
+  await prepareCluster(nodes);
   const progress = createProgress(3);
   await progress.step("make room: delete the demo's namespaces", removeDemo);
   await progress.step("operator", installOperator);

@@ -3,7 +3,7 @@ type ShardWork =
   /** The tests of `tools/test-run` below some paths; none: all of the kind. */
   | { readonly kind: "tests"; readonly of: "unit" | "integration"; readonly paths: readonly string[] }
   /** A kuttl suite, which needs the cluster with the mesh installed. */
-  | { readonly kind: "suite"; readonly folder: string }
+  | { readonly kind: "suite"; readonly folder: string; readonly nodes?: number }
   /** A test file that brings what it needs. */
   | { readonly kind: "file"; readonly path: string }
   /** A development command. */
@@ -16,6 +16,8 @@ export interface Shard {
 }
 
 const suite = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder } });
+/** A suite that is about more than one node; the cluster keeps them for those that come after it. */
+const suiteOnTwoNodes = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder, nodes: 2 } });
 
 /**
  * Every shard, in the order in which `all` runs them: the quick first, then the suites on one cluster, and last what
@@ -57,6 +59,7 @@ export const shards: readonly Shard[] = [
   suite("strict-flip"),
   suite("scale-from-zero"),
   suite("late-proxy"),
+  suiteOnTwoNodes("rolling-restart"),
   suite("meshd-restart"),
   suite("agent-down"),
   suite("api-server-outage"),

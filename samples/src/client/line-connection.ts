@@ -13,6 +13,7 @@ export class LineConnection {
   readonly #connected: Promise<unknown>;
   readonly #waiting: Waiting[] = [];
   #isOpen = true;
+  #breakage: Error | undefined;
 
   constructor(host: string, port: number) {
     this.#socket = connect({ host, port, noDelay: true });
@@ -22,6 +23,11 @@ export class LineConnection {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** What cut the connection off while nobody waited for an answer; undefined while it is open and after a clean end. */
+  get breakage(): Error | undefined {
+    return this.#breakage;
   }
 
   /** Errors: rejects when the connection ends first, or the signal aborts; a late answer still takes its turn. */
@@ -43,6 +49,7 @@ export class LineConnection {
       for await (const line of lines(this.#socket)) this.#waiting.shift()?.resolve(line);
       this.#end(new Error("connection closed"));
     } catch (error) {
+      if (this.#waiting.length === 0) this.#breakage = error instanceof Error ? error : new Error(String(error));
       this.#end(error);
     }
   }
