@@ -53,6 +53,7 @@ export const shards: readonly Shard[] = [
   suite("http-tcp"),
   suite("refusals"),
   suite("inject-matrix"),
+  suite("probes"),
   suite("job"),
   suite("init-network"),
   suite("stuck-proxy"),

@@ -216,6 +216,18 @@ describe("an application's probe", () => {
     assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 \/ready /);
   });
 
+  test("of a hook at the start waits until the application listens, and no other probe does", async () => {
+    const port = await freePort();
+    const hook = probe({ port, path: "/app-lifecycle/web/poststartz" });
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [hook, probe({ port })]);
+    const called = sidecar.get("agent", hook.path);
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^503/);
+    await using app = createServer(echoPath);
+    app.listen(port, "127.0.0.1");
+    assert.match(await called, /^200 \/ready /);
+  });
+
   test("keeps the headers that kubelet sends for it, Host among them", async () => {
     await using app = createServer((request, response) =>
       response.end([request.headers.host, request.headers["x-key"]].join(" ")),

@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { inboundSource } from "@meshwright/contract/inbound-source";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { packAny } from "@meshwright/xds-api/any";
@@ -8,7 +9,7 @@ import {
   type ClusterSchema,
 } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import type { TransportSocketSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
-import type { RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
+import type { RouteActionSchema, RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
 import { ConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/set_filter_state/v3/set_filter_state_pb";
 import type { HttpFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { UpstreamTlsContextSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb";
@@ -18,6 +19,7 @@ import { probeScriptMetadata } from "./probe-script.ts";
 
 type Cluster = MessageInitShape<typeof ClusterSchema>;
 type Route = MessageInitShape<typeof RouteSchema>;
+type RouteAction = MessageInitShape<typeof RouteActionSchema>;
 
 /**
  * Filter state from which an ORIGINAL_DST cluster takes its address, before it looks at the connection.
@@ -38,7 +40,10 @@ function probeRoute(probe: ProbeRoute): Route {
   } as const;
   switch (probe.kind) {
     case "http":
-      return { match, action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath } } };
+      return {
+        match,
+        action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath, ...hookRetry(probe) } },
+      };
     case "tcp":
       return {
         match,
@@ -61,6 +66,17 @@ function probeRoute(probe: ProbeRoute): Route {
         action: { case: "route", value: target },
       };
   }
+}
+
+/**
+ * Kubelet calls a postStart hook the moment the container runs, mostly before the application listens. Without a sidecar it
+ * then sees no connection and ends the container; it takes any answer of a sidecar for success, so the call would be lost in
+ * silence. So the application gets some ten seconds to listen.
+ */
+function hookRetry({ path }: ProbeRoute): Pick<RouteAction, "retryPolicy"> {
+  if (!path.startsWith("/app-lifecycle/") || !path.endsWith("/poststartz")) return {};
+  const retryBackOff = { baseInterval: durationFromMs(100), maxInterval: durationFromMs(250) };
+  return { retryPolicy: { retryOn: "connect-failure", numRetries: 80, retryBackOff } };
 }
 
 /** As kubelet asks. Whoever else asks has no certificate either: a probe's path is no way to change anything. */
