@@ -6,9 +6,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { after, afterEach, beforeEach, describe, test } from "node:test";
 import { csiDriverName } from "@meshwright/contract/volume";
 import { silentLogger } from "@meshwright/log/logger";
+import { NativeProgram } from "@meshwright/testing/native-program";
 import { NetworkNamespace } from "@meshwright/testing/network-namespace";
 import { captureEverything } from "../redirect/capture.ts";
 import { renderRuleset } from "../redirect/render.ts";
@@ -19,19 +20,18 @@ import { startCniServer } from "./cni-server.ts";
 
 const podUid = "5c0d1f4e-2f1b-4c55-9d0c-0d1c1d2b3a4f";
 const dir = mkdtempSync(join(tmpdir(), "cni-"));
-const plugin = join(dir, "meshwright-cni");
+const built = new NativeProgram();
+const plugin = built.path("meshwright-cni");
 const socket = join(dir, "cni.sock");
 const previous = { cniVersion: "1.0.0", ips: [{ address: "198.18.0.9/24" }], dns: { search: ['a"}]b'] } };
 
 let kubeletDir: string;
 let pod: NetworkNamespace;
 
-before(() => {
-  const source = join(import.meta.dirname, "../../native/cni.c");
-  execFileSync("gcc", ["-static", "-Wall", "-Wextra", "-Werror", "-o", plugin, source]);
+after(() => {
+  built[Symbol.dispose]();
+  rmSync(dir, { recursive: true });
 });
-
-after(() => rmSync(dir, { recursive: true }));
 
 beforeEach(() => {
   kubeletDir = mkdtempSync(join(dir, "kubelet-"));
