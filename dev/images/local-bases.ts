@@ -54,7 +54,10 @@ async function ensure(base: LocalBase): Promise<void> {
 
 /** What node:24-slim has, plus what the proxy's init container and the node agent call. */
 async function fillRuntime(root: string): Promise<void> {
-  await unpackDebian(["libc6", "libgcc-s1", "libstdc++6", "dash", "coreutils", "mount", "nftables", "util-linux"], root);
+  await unpackDebian(
+    ["libc6", "libgcc-s1", "libstdc++6", "dash", "coreutils", "mount", "nftables", "util-linux"],
+    root,
+  );
   await install(process.execPath, root, "node");
 }
 

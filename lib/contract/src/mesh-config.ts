@@ -12,6 +12,8 @@ export interface MeshConfig {
   /** Whether sidecars write one line per request to stdout. */
   readonly accessLog: boolean;
   readonly workloadCertificateLifetimeSeconds: number;
+  /** Who loads the redirect rules of new pods: an init container of theirs, or the node's CNI plugin. */
+  readonly redirect: "init" | "cni";
   readonly proxy: ProxyConfig;
 }
 
@@ -53,6 +55,7 @@ export function defaultMeshConfig(revision: string, image: string): MeshConfig {
     outboundTrafficPolicy: "AllowAny",
     accessLog: false,
     workloadCertificateLifetimeSeconds: 24 * 60 * 60,
+    redirect: "init",
     proxy: {
       image,
       imagePullPolicy: "IfNotPresent",

@@ -21,7 +21,7 @@ export function meshConfigMap(installation: Installation): Manifest {
   };
 }
 
-function meshConfig({ revision, spec, images }: Installation): MeshConfig {
+function meshConfig({ revision, spec, images, cni }: Installation): MeshConfig {
   const { mesh, proxy } = spec;
   return {
     revision,
@@ -31,6 +31,7 @@ function meshConfig({ revision, spec, images }: Installation): MeshConfig {
     outboundTrafficPolicy: mesh.outboundTrafficPolicy,
     accessLog: mesh.accessLog,
     workloadCertificateLifetimeSeconds: spec.ca.workloadLifetimeSeconds,
+    redirect: cni.redirect,
     proxy: {
       image: images.proxy,
       imagePullPolicy: spec.images.pullPolicy,
