@@ -143,7 +143,8 @@ const cni = object(
     description: "CNI mode: who loads the redirect rules of pods.",
     rules: [
       {
-        rule: "!oldSelf.enabled || (self.cniBinDir == oldSelf.cniBinDir && self.cniConfDir == oldSelf.cniConfDir)",
+        // The API server also judges the default `{}` by it, in which nothing is filled in.
+        rule: "!has(oldSelf.enabled) || !oldSelf.enabled || (self.cniBinDir == oldSelf.cniBinDir && self.cniConfDir == oldSelf.cniConfDir)",
         message:
           "spec.cni.cniBinDir and spec.cni.cniConfDir cannot change while spec.cni.enabled is true: the plugin would stay in the old folders; set enabled to false first",
         reason: "FieldValueForbidden",
