@@ -18,6 +18,7 @@ interface Secret extends KubeObject {
 
 interface Told extends KubeObject {
   readonly regarding: { readonly name?: string };
+  readonly type: string;
   readonly reason: string;
   readonly note: string;
 }
@@ -234,7 +235,7 @@ describe("the operator, with the rights of its deployment", () => {
       const { items } = await site.client.list(typed<Told>(events));
       return items
         .filter(({ regarding }) => regarding.name === "default")
-        .map(({ reason, note }) => `${reason} ${note}`);
+        .map(({ type, reason, note }) => `${reason} ${note} (${type})`);
     };
     await until(
       "the Event of the missing Secret",
