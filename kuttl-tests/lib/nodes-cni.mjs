@@ -20,6 +20,6 @@ if (wanted === "rewrite") {
   const isFree = others.length === list.plugins.length;
   const hasProgram = existsSync(`/host/cni/bin/${type}`);
   const found = isChained && hasProgram ? "installed" : isFree && !hasProgram ? "absent" : "half there";
-  console.log(`the CNI plugin is ${found}: ${list.plugins.map((plugin) => plugin.type).join(", ")}`);
+  process.stdout.write(`the CNI plugin is ${found}: ${list.plugins.map((plugin) => plugin.type).join(", ")}\n`);
   process.exitCode = found === wanted ? 0 : 1;
 }
