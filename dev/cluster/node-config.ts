@@ -27,11 +27,9 @@ state = "/run/containerd"
   sandbox_image = "${pauseImage}"
   # runc may not lower a container's score below our own without CAP_SYS_RESOURCE.
   restrict_oom_score_adj = true
-  # Else pods' network namespaces appear in the machine's own list.
-  netns_mounts_under_state_dir = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
-    conf_dir = "${join(paths.etc, "cni")}"
+    bin_dir = "/opt/cni/bin"
+    conf_dir = "/etc/cni/net.d"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
 `;

@@ -63,6 +63,7 @@ export const shards: readonly Shard[] = [
   suiteOnTwoNodes("rolling-restart"),
   suite("meshd-restart"),
   suite("agent-down"),
+  suite("cni-restricted"),
   suite("api-server-outage"),
   suite("uninstall"),
   { name: "cluster", work: { kind: "file", path: "dev/cluster/cluster.e2e.ts" } },

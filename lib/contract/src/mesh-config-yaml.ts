@@ -35,6 +35,7 @@ const schema: z.ZodType<MeshConfig> = z.strictObject({
     .int()
     .min(60)
     .max(90 * 24 * 60 * 60),
+  redirect: z.enum(["init", "cni"]),
   proxy: z.strictObject({
     image: z.string().min(1),
     imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]),

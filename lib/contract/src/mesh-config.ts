@@ -14,6 +14,8 @@ export interface MeshConfig {
   /** That line in Envoy's command operators; absent: Istio's default line. */
   readonly accessLogFormat?: string;
   readonly workloadCertificateLifetimeSeconds: number;
+  /** Who loads the redirect rules of new pods: an init container of theirs, or the node's CNI plugin. */
+  readonly redirect: "init" | "cni";
   readonly proxy: ProxyConfig;
 }
 
@@ -55,6 +57,7 @@ export function defaultMeshConfig(revision: string, image: string): MeshConfig {
     outboundTrafficPolicy: "AllowAny",
     accessLog: false,
     workloadCertificateLifetimeSeconds: 24 * 60 * 60,
+    redirect: "init",
     proxy: {
       image,
       imagePullPolicy: "IfNotPresent",

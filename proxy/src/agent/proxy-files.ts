@@ -17,13 +17,13 @@ export interface NodeFacts {
 
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
-  { revision, probes, capture }: VolumeSpec,
+  { revision, probes, capture, redirect }: VolumeSpec,
   { controlPlaneNamespace, stack }: NodeFacts,
 ): Readonly<Record<string, string>> {
   return {
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
-    [volumeFiles.redirect]: renderRuleset(redirectRules(capture)),
+    [redirect === "cni" ? volumeFiles.cniRedirect : volumeFiles.redirect]: renderRuleset(redirectRules(capture)),
     [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes, stack })),
   };
 }
