@@ -18,6 +18,7 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { inboundSource } from "@meshwright/contract/inbound-source";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { GrpcProbeRoute, HttpProbeRoute, ProbeRoute, TcpProbeRoute } from "@meshwright/contract/probe-route";
 import { controlPlaneHost, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { Authority } from "@meshwright/pki/authority";
@@ -26,7 +27,6 @@ import { serveAds } from "@meshwright/testing/ads-server";
 import { startEnvoy } from "@meshwright/testing/envoy";
 import { freePort } from "@meshwright/testing/free-port";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
-import type { IpStack } from "./address.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { certificateSds, trustBundleSds } from "./sds.ts";
 
