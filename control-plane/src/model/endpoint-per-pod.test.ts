@@ -12,22 +12,22 @@ function reached(owner: string, address: string, over: Partial<Reached> = {}): R
 describe("a pod that slices of both families name", () => {
   const both = [reached("shop/web", ipv6), reached("shop/web", ipv4)];
 
-  const cases: Record<string, { preferred?: string; first: string; then: string }> = {
-    "is tried over IPv4 first where nothing was said": { first: ipv4, then: ipv6 },
+  const cases: Record<string, { preferred?: string; first: string; second: string }> = {
+    "is tried over IPv4 first where nothing was said": { first: ipv4, second: ipv6 },
     "is tried over IPv4 first by a Service whose first address is IPv4": {
       preferred: "198.19.0.1",
       first: ipv4,
-      then: ipv6,
+      second: ipv6,
     },
     "is tried over IPv6 first by a Service whose first address is IPv6": {
       preferred: "2001:db8:19::1",
       first: ipv6,
-      then: ipv4,
+      second: ipv4,
     },
   };
-  for (const [name, { preferred, first, then }] of Object.entries(cases))
+  for (const [name, { preferred, first, second }] of Object.entries(cases))
     test(name, () => {
-      const endpoint = { address: first, otherAddresses: [then], port: 80, isMeshed: true, zone: "" };
+      const endpoint = { address: first, otherAddresses: [second], port: 80, isMeshed: true, zone: "" };
       assert.deepEqual(endpointPerPod(both, preferred), [endpoint]);
       assert.deepEqual(endpointPerPod(both.toReversed(), preferred), [endpoint]);
     });
