@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect, isIPv6 } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { attempt, run } from "../command/run.ts";
+import { whyNoIpv6 } from "./ipv6.ts";
 import { kubectl } from "./kubectl.ts";
+import { leftBehind } from "./left-behind.ts";
 import { type MachineState, machineState } from "./machine-state.ts";
 import { nodeInit } from "./node-shell.ts";
 import { inside } from "./process.ts";
@@ -15,7 +19,7 @@ import { type Node, nodesOf } from "./topology.ts";
  * Each case begins with a whole cluster of two nodes.
  */
 const main = join(import.meta.dirname, "main.ts");
-const nodes = nodesOf(2);
+const nodes = nodesOf(2, (await whyNoIpv6()) === undefined);
 const [first, second] = nodes;
 assert.ok(first !== undefined && second !== undefined);
 
@@ -23,6 +27,13 @@ const command = (verb: string): Promise<string> => run(process.execPath, [main, 
 
 async function isWhole(): Promise<boolean> {
   return (await attempt(process.execPath, [main, "status"])).code === 0;
+}
+
+/** Errors: rejects when nobody takes the connection. */
+async function reach(target: { readonly host: string; readonly port: number }): Promise<void> {
+  const socket = connect({ ...target, signal: AbortSignal.timeout(5_000) });
+  await once(socket, "connect");
+  socket.destroy();
 }
 
 function init(node: Node): number {
@@ -43,6 +54,20 @@ describe("the development cluster", { concurrency: false }, () => {
   test("comes up with two nodes, and cluster DNS", async () => {
     assert.equal((await kubectl(["get", "nodes", "-o", "name"])).trim(), "node/node1\nnode/node2");
     assert.ok(await isWhole());
+  });
+
+  test("gives each node and pod an address of every family", async () => {
+    const families = nodes.map(({ addresses }) => addresses.map(({ family }) => family));
+    const ofNodes = await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.addresses}"]);
+    for (const { address } of nodes.flatMap(({ addresses }) => addresses)) assert.ok(ofNodes.includes(`"${address}"`));
+    const path = "jsonpath={range .items[0].status.podIPs[*]}{.ip}{' '}{end}";
+    const ofPod = (await kubectl(["get", "pods", "-n", "kube-system", "-o", path])).trim().split(" ");
+    assert.deepEqual(
+      ofPod.map((address) => (isIPv6(address) ? "ipv6" : "ipv4")),
+      families[0],
+    );
+    // CoreDNS listens on every address of its pod, and the machine has a route to each.
+    for (const host of ofPod) await reach({ host, port: 8181 });
   });
 
   test("is left alone by another up, which takes less than 3 seconds", async () => {
@@ -102,7 +127,7 @@ describe("the development cluster", { concurrency: false }, () => {
     await command("up");
     await command("down");
     await command("down");
-    assert.deepEqual(await machineState(), clean);
+    assert.deepEqual(leftBehind(clean, await machineState()), {});
     assert.ok(!readFileSync("/proc/self/mounts", "utf8").includes("meshwright"));
   });
 });
