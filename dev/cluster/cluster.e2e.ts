@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, isIPv6 } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { attempt, run } from "../command/run.ts";
@@ -121,6 +122,20 @@ describe("the development cluster", { concurrency: false }, () => {
     assert.equal(code, 1);
     assert.match(stderr, /cannot start etcd on node1: .*etcd\.log/);
     await run("rm", [data]);
+  });
+
+  test("comes up with IPv4 alone, and says so, where the kernel has no NAT for IPv6", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "no-ip6tables-"));
+    writeFileSync(join(folder, "ip6tables"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const said = await run(process.execPath, [main, "up"], {
+      env: { NODES: "2", PATH: `${folder}:${process.env["PATH"]}` },
+    });
+    rmSync(folder, { recursive: true });
+    assert.match(said, /the cluster has IPv4 alone: this machine's kernel has no NAT for IPv6/);
+    const addresses = await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.addresses}"]);
+    assert.match(addresses, /"198\.18\.0\.2"/);
+    assert.doesNotMatch(addresses, /2001:/);
+    assert.match(await run(process.execPath, [main, "status"]), /2 node\(s\), IPv4 alone/);
   });
 
   test("down leaves nothing behind, and twice is not an error", async () => {
