@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { pauseImage } from "../images/names.ts";
 import type { NodePaths } from "./paths.ts";
-import { type Node, topology } from "./topology.ts";
+import { familiesOf, type Node, topology } from "./topology.ts";
 
 /** Socket of the node's containerd, inside of the node's own mount namespace. */
 export const containerdSocket = "/run/containerd/containerd.sock";
@@ -39,8 +39,8 @@ function cniConfig(node: Node): string {
   const ipam = {
     type: "host-local",
     dataDir: "/run/cni",
-    ranges: [[{ subnet: node.podRange }]],
-    routes: [{ dst: "0.0.0.0/0" }],
+    ranges: node.addresses.map(({ podRange }) => [{ subnet: podRange }]),
+    routes: familiesOf(node).map(({ everywhere }) => ({ dst: everywhere })),
   };
   // A pod that calls itself through its own Service needs the bridge to send a frame back where it came from.
   const bridge = { type: "bridge", bridge: "cni0", isGateway: true, ipMasq: false, hairpinMode: true, ipam };
@@ -90,7 +90,9 @@ function kubeProxyConfig(node: Node, paths: NodePaths): string {
     mode: "iptables",
     hostnameOverride: node.name,
     // Traffic from the machine itself to a Service is masqueraded, so that the answer finds its way back.
-    clusterCIDR: topology.podRange,
+    clusterCIDR: familiesOf(node)
+      .map(({ podRange }) => podRange)
+      .join(","),
     detectLocalMode: "ClusterCIDR",
     // The limit belongs to the machine, not to the node's namespace.
     conntrack: { maxPerCore: 0 },

@@ -51,6 +51,7 @@ export const shards: readonly Shard[] = [
   suite("install"),
   suite("mtls-strict"),
   suite("http-tcp"),
+  suite("dual-stack"),
   suite("refusals"),
   suite("inject-matrix"),
   suite("probes"),

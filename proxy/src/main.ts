@@ -9,7 +9,7 @@ import { z } from "zod";
 import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
-import { readIpStack } from "./agent/ip-stack.ts";
+import { kernelIpStack } from "./agent/ip-stack.ts";
 import { type Cni, endCni, startCni } from "./cni/cni.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
@@ -50,7 +50,7 @@ const registry = createRegistry();
 const agent: Agent = new Agent({
   client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
   controlPlaneNamespace: namespace,
-  stack: await readIpStack(),
+  stack: await kernelIpStack(),
   now: () => new Date(),
   random: Math.random,
   metrics: registerAgentMetrics(registry, () => agent.holdings()),

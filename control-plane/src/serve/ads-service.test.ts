@@ -116,7 +116,7 @@ describe("the discovery service", () => {
       ["a"],
     );
     assert.equal(response.resources[0]?.version, oneCluster.get(typeUrls.cluster)?.get("a")?.version);
-    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "" }, peer: web }]);
+    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", ipStack: "ipv4" }, peer: web }]);
   });
 
   test("sends a change at once, and knows what was acknowledged", async () => {

@@ -1,4 +1,5 @@
 import { fromBinary } from "@bufbuild/protobuf";
+import { readIpStack } from "@meshwright/contract/ip-stack";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
   type DeltaDiscoveryRequest,
@@ -28,8 +29,8 @@ export function decodeDeltaRequest(bytes: Uint8Array): ReceivedRequest {
   };
 }
 
-function readNode({ id, cluster, userAgentVersionType: agent }: Node): ProxyNode {
-  return { id, cluster, envoyVersion: envoyVersion(agent) };
+function readNode({ id, cluster, metadata, userAgentVersionType: agent }: Node): ProxyNode {
+  return { id, cluster, envoyVersion: envoyVersion(agent), ipStack: readIpStack(metadata) };
 }
 
 function envoyVersion(agent: Node["userAgentVersionType"]): string {

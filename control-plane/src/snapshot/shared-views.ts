@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -10,7 +11,8 @@ export interface SharedResources {
   readonly settings: MeshSettings;
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
-  readonly listeners: ResourceMap;
+  /** For proxies on a kernel of that kind. */
+  readonly listeners: (stack: IpStack) => ResourceMap;
   readonly secrets: ResourceMap;
   /** Route tables of a namespace. */
   readonly routes: (namespace: string) => ResourceMap;
@@ -19,11 +21,13 @@ export interface SharedResources {
 /** What a proxy's own pod adds: the namespace that decides its outbound side, and all that decides its inbound side. */
 export interface ProxyScope {
   readonly namespace: string;
+  readonly ipStack: IpStack;
   readonly inbound: WorkloadInbound;
 }
 
 /** What all sidecars share of a type, with what a shape adds. */
 interface Part {
+  readonly shared: ResourceMap;
   readonly own: readonly EncodedResource[];
   readonly all: ResourceMap;
 }
@@ -40,35 +44,43 @@ interface Parts {
  */
 export class SharedViews {
   readonly #resources: SharedResources;
-  readonly #previous: Pick<SharedViews, "parts" | "resources"> | undefined;
+  readonly #previous: Pick<SharedViews, "parts" | "settings"> | undefined;
   readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
     this.#resources = resources;
     // Without its own past, or every past state would stay in memory.
-    this.#previous = previous && { parts: previous.parts, resources: previous.resources };
+    this.#previous = previous && { parts: previous.parts, settings: previous.settings };
   }
 
   get parts(): Parts {
     return this.#parts;
   }
 
-  get resources(): SharedResources {
-    return this.#resources;
+  get settings(): MeshSettings {
+    return this.#resources.settings;
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, inbound }: ProxyScope): ProxyView {
-    const shape = shapeOf(inbound);
+  of({ namespace, ipStack, inbound }: ProxyScope): ProxyView {
+    const shape = `${ipStack}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
-    const { settings, endpoints, routes, secrets } = this.#resources;
+    const { settings, clusters, endpoints, listeners, routes, secrets } = this.#resources;
     const view: ProxyView = new Map([
-      [typeUrls.cluster, this.#part("clusters", clusterShapeOf(inbound), () => inboundClusters(inbound))],
+      [
+        typeUrls.cluster,
+        this.#part("clusters", `${ipStack}/${clusterShapeOf(inbound)}`, clusters, () =>
+          inboundClusters(inbound, ipStack),
+        ),
+      ],
       [typeUrls.endpoint, endpoints],
-      [typeUrls.listener, this.#part("listeners", shape, () => [inboundListener(inbound, settings)])],
+      [
+        typeUrls.listener,
+        this.#part("listeners", shape, listeners(ipStack), () => [inboundListener(inbound, settings, ipStack)]),
+      ],
       [typeUrls.route, routes(namespace)],
       [typeUrls.secret, secrets],
     ]);
@@ -76,23 +88,21 @@ export class SharedViews {
     return view;
   }
 
-  #part(type: keyof Parts, shape: string, make: () => readonly EncodedResource[]): ResourceMap {
+  #part(type: keyof Parts, shape: string, shared: ResourceMap, make: () => readonly EncodedResource[]): ResourceMap {
     const known = this.#parts[type].get(shape);
     if (known !== undefined) return known.all;
-    const part = this.#makePart(type, this.#previous?.parts[type].get(shape), make);
+    const part = this.#makePart(this.#previous?.parts[type].get(shape), shared, make);
     this.#parts[type].set(shape, part);
     return part.all;
   }
 
-  #makePart(type: keyof Parts, past: Part | undefined, make: () => readonly EncodedResource[]): Part {
-    const shared = this.#resources[type];
-    const before = this.#previous?.resources;
+  #makePart(past: Part | undefined, shared: ResourceMap, make: () => readonly EncodedResource[]): Part {
     // Under the same settings a shape's own part is what it was.
-    if (past === undefined || before?.settings !== this.#resources.settings) {
+    if (past === undefined || this.#previous?.settings !== this.#resources.settings) {
       const own = make();
-      return { own, all: keepEqual(past?.all, join(shared, own)) };
+      return { shared, own, all: keepEqual(past?.all, join(shared, own)) };
     }
-    return { own: past.own, all: before[type] === shared ? past.all : join(shared, past.own) };
+    return { shared, own: past.own, all: past.shared === shared ? past.all : join(shared, past.own) };
   }
 }
 

@@ -75,7 +75,9 @@ export class Snapshot implements ViewSource {
     if (views === undefined) return { kind: "refused", code: "unavailable", message: "cannot serve yet: not synced" };
     const admission = admit(node, peer, views.settings.trustDomain, this.#state.workload);
     if (admission.kind === "refused") return admission;
-    const subscription = new Subscription(admission.workload, this.#viewOf(admission.workload, views));
+    const { workload } = admission;
+    const { ipStack } = node;
+    const subscription = new Subscription(workload, ipStack, this.#viewOf({ workload, ipStack }, views));
     return {
       kind: "accepted",
       current: () => subscription.view,
@@ -87,7 +89,7 @@ export class Snapshot implements ViewSource {
     subscription.listeners.add(listener);
     this.#subscriptions.add(subscription);
     // What changed between connecting and now was not shown to it.
-    subscription.show(this.#viewOf(subscription.workload, views));
+    subscription.show(this.#viewOf(subscription, views));
     return () => {
       subscription.listeners.delete(listener);
       if (subscription.listeners.size === 0) this.#subscriptions.delete(subscription);
@@ -98,11 +100,11 @@ export class Snapshot implements ViewSource {
     const views = this.#views;
     if (views === undefined) return;
     apply(views);
-    for (const subscription of this.#subscriptions) subscription.show(this.#viewOf(subscription.workload, views));
+    for (const subscription of this.#subscriptions) subscription.show(this.#viewOf(subscription, views));
   }
 
-  #viewOf(workload: Workload, views: MeshViews): ProxyView {
+  #viewOf({ workload, ipStack }: Pick<Subscription, "workload" | "ipStack">, views: MeshViews): ProxyView {
     const latest = this.#state.workload(workloadKey(workload));
-    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload));
+    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, ipStack));
   }
 }

@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { Workload } from "../model/workload.ts";
 import type { ProxyView } from "../serve/view.ts";
 
@@ -5,11 +6,13 @@ import type { ProxyView } from "../serve/view.ts";
 export class Subscription {
   /** As last seen: a pod that is gone keeps its configuration while its proxy drains. */
   readonly workload: Workload;
+  readonly ipStack: IpStack;
   readonly listeners = new Set<() => void>();
   #view: ProxyView;
 
-  constructor(workload: Workload, view: ProxyView) {
+  constructor(workload: Workload, ipStack: IpStack, view: ProxyView) {
     this.workload = workload;
+    this.ipStack = ipStack;
     this.#view = view;
   }
 

@@ -1,7 +1,7 @@
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { volumeFiles } from "@meshwright/contract/volume";
-import type { IpStack } from "../bootstrap/address.ts";
 import { bootstrap } from "../bootstrap/bootstrap.ts";
 import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
 import { renderRuleset } from "../redirect/render.ts";

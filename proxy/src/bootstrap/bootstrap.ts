@@ -1,4 +1,5 @@
 import { create, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { type IpStack, ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { controlPlaneHost } from "@meshwright/contract/volume";
@@ -14,7 +15,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/config/core/v3/config_source_pb";
 import { DownstreamConnectionsConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/resource_monitors/downstream_connections/v3/downstream_connections_pb";
 import { toXdsJson } from "@meshwright/xds-api/json";
-import { type IpStack, socketAddress } from "./address.ts";
+import { socketAddress } from "./address.ts";
 import { adminCluster } from "./admin-cluster.ts";
 import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
 import { seconds } from "./duration.ts";
@@ -39,10 +40,15 @@ const maxDownstreamConnections = 100_000n;
  */
 export function bootstrap({ revision, namespace, probes, stack }: BootstrapInput): JsonValue {
   const message = create(BootstrapSchema, {
+    node: { metadata: { [ipStackMetadata]: stack } },
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {
-      clusters: [adminCluster(), controlPlaneCluster(controlPlaneHost(revision, namespace)), ...probeClusters(probes)],
+      clusters: [
+        adminCluster(),
+        controlPlaneCluster(controlPlaneHost(revision, namespace)),
+        ...probeClusters(probes, stack),
+      ],
       listeners: [healthListener(stack), statsListener(stack), mergedMetricsListener(probes, stack)],
     },
     statsConfig: statsConfig(),

@@ -20,7 +20,7 @@ export function caseView(input: TranslationCase, trustBundle: string): Accepted 
   for (const object of input.objects) take(snapshot, object);
   snapshot.start({ settings: input.settings, trustBundle });
   snapshot.stop();
-  const connected = snapshot.connect(nodeOf(input.proxy), peerOf(input));
+  const connected = snapshot.connect(nodeOf(input), peerOf(input));
   if (connected.kind === "refused") throw new Error(connected.message);
   return connected;
 }
@@ -42,10 +42,10 @@ function take(snapshot: Snapshot, object: KubeObject): void {
   }
 }
 
-function nodeOf(proxy: string): ProxyNode {
+function nodeOf({ proxy, ipStack }: TranslationCase): ProxyNode {
   const [namespace = "", pod = ""] = proxy.split("/");
   const id = `sidecar~198.18.128.2~${pod}.${namespace}~${namespace}.svc.cluster.local`;
-  return { id, cluster: "", envoyVersion: "" };
+  return { id, cluster: "", envoyVersion: "", ipStack };
 }
 
 function peerOf({ proxy, objects, settings }: TranslationCase): WorkloadIdentity {

@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { KubeObject } from "@meshwright/kube/types";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
@@ -21,6 +22,8 @@ const header = z.strictObject({
     .default({}),
   /** `namespace/name` of the pod whose proxy asks. */
   proxy: z.string(),
+  /** What the kernel of its node speaks. */
+  ipStack: z.enum(["ipv4", "dual"]).default("dual"),
 });
 
 export const defaultSettings: MeshSettings = {
@@ -36,15 +39,16 @@ export const defaultSettings: MeshSettings = {
 export interface TranslationCase {
   readonly settings: MeshSettings;
   readonly proxy: string;
+  readonly ipStack: IpStack;
   readonly objects: readonly KubeObject[];
 }
 
 /** Reads a case: a header, then Kubernetes objects. */
 export function readCase(input: string): TranslationCase {
   const [first, ...objects] = parseAllDocuments(input).map((document): unknown => document.toJS());
-  const { settings, proxy } = header.parse(first);
+  const { settings, proxy, ipStack } = header.parse(first);
   const overrides = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: { ...defaultSettings, ...overrides }, proxy, objects: objects.map(readObject) };
+  return { settings: { ...defaultSettings, ...overrides }, proxy, ipStack, objects: objects.map(readObject) };
 }
 
 /** Readers check what they need of an object, as they do with those of an API server. */
