@@ -46,6 +46,17 @@ describe("meshwright-drain", () => {
     client.destroy();
   });
 
+  test("asks callers of the application to leave, and lets the application's own calls be", async () => {
+    await using world = await startWorld();
+    world.answerAll();
+    const client = connect(world.ports.tcp, "127.0.0.1");
+    const drained = drain(3, world.ports.admin);
+    await until("inbound connections to be closed", async () => (await world.connectionHeader("http")) === "close");
+    assert.notEqual(await world.connectionHeader("outbound"), "close");
+    client.destroy();
+    await drained;
+  });
+
   test("gives up at the deadline", async () => {
     await using world = await startWorld();
     const open = await world.openRequest();

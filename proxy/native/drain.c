@@ -4,9 +4,12 @@
  *   meshwright-drain <seconds> [<admin port>]
  *
  * Envoy cuts requests in flight when it gets SIGTERM, and a preStop httpGet cannot POST. So this program asks Envoy's
- * admin interface on loopback to drain its listeners without exiting, and waits until the pod is quiet, at most
+ * admin interface on loopback to drain its inbound listeners without exiting, and waits until the pod is quiet, at most
  * <seconds> (the pod's grace period less 5). It exits with 0 also when Envoy does not answer, for the pod must end; only
  * wrong arguments are an error (2).
+ *
+ * What the application itself calls is not drained: kubelet runs this hook when the termination begins, also on a native
+ * sidecar, and the application may still have calls to make. They end with it.
  *
  * Quiet is: no request and no TCP connection is open, and no request came for QUIET_MS. The second half covers clients
  * that have not yet heard that this endpoint is leaving: between two short requests nothing is open either.
@@ -21,7 +24,7 @@
 
 enum { ADMIN_PORT = 15000, POLL_MS = 200, QUIET_MS = 1000, LINE_BYTES = 4096 };
 
-#define DRAIN_PATH "/drain_listeners?graceful&skip_exit"
+#define DRAIN_PATH "/drain_listeners?inboundonly&graceful&skip_exit"
 #define STATS_PATH "/stats?usedonly&filter=downstream_%28rq%7Ccx%29_%28active%7Ctotal%29"
 
 /* What Envoy's statistics say about the pod's traffic; the admin interface itself does not count. */
