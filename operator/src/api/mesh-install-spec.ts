@@ -95,9 +95,10 @@ const mesh = object(
 const certificates = object(
   {
     workloadLifetimeSeconds: integer({
-      description: "Lifetime of workload certificates, in seconds. They are renewed at about half of it.",
+      description:
+        "Lifetime of workload certificates, in seconds. They are renewed at about half of it; below 180 also whenever kubelet brings a new token, about once a minute.",
       default: 86_400,
-      minimum: 600,
+      minimum: 120,
       maximum: 86_400,
     }),
   },

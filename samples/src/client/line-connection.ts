@@ -39,6 +39,12 @@ export class LineConnection {
     return await promise;
   }
 
+  /** Ends it in order: whoever asks next needs another one. */
+  end(): void {
+    this.#isOpen = false;
+    this.#socket.end();
+  }
+
   close(): void {
     this.#socket.destroy();
   }

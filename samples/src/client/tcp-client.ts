@@ -5,7 +5,7 @@ import { LineConnection } from "./line-connection.ts";
  * Sends lines over kept connections in turn. One that ended is replaced at the next request; one that was cut off fails that
  * request, as it would have failed one that was on its way.
  */
-export function tcpClient({ url, connections }: ClientOptions): Client {
+export function tcpClient({ url, connections, isFresh = false }: ClientOptions): Client {
   // a URL writes an IPv6 address in brackets, a socket does not
   const host = url.hostname.replaceAll(/^\[|\]$/g, "");
   const open = new Map<number, LineConnection>();
@@ -20,6 +20,7 @@ export function tcpClient({ url, connections }: ClientOptions): Client {
       const connection = kept?.isOpen === true ? kept : new LineConnection(host, Number(url.port));
       open.set(slot, connection);
       const answer = await connection.ask(line, signal);
+      if (isFresh) connection.end();
       const replica = answer.slice(0, answer.indexOf(" "));
       const isSuccess = answer === `${replica} ${line}`;
       return {
