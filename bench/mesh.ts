@@ -14,7 +14,7 @@ export const settings = {
   clusterDomain: "cluster.local",
   mtls: "permissive",
   outboundTraffic: "allowAny",
-  hasAccessLog: false,
+  accessLog: { kind: "none" },
   countsAttempts: true,
 } as const;
 

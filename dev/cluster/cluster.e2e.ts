@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, isIPv6 } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { attempt, run } from "../command/run.ts";
+import { whyNoIpv6 } from "./ipv6.ts";
 import { kubectl } from "./kubectl.ts";
+import { leftBehind } from "./left-behind.ts";
 import { type MachineState, machineState } from "./machine-state.ts";
 import { nodeInit } from "./node-shell.ts";
 import { inside } from "./process.ts";
@@ -15,7 +20,7 @@ import { type Node, nodesOf } from "./topology.ts";
  * Each case begins with a whole cluster of two nodes.
  */
 const main = join(import.meta.dirname, "main.ts");
-const nodes = nodesOf(2);
+const nodes = nodesOf(2, (await whyNoIpv6()) === undefined);
 const [first, second] = nodes;
 assert.ok(first !== undefined && second !== undefined);
 
@@ -23,6 +28,13 @@ const command = (verb: string): Promise<string> => run(process.execPath, [main, 
 
 async function isWhole(): Promise<boolean> {
   return (await attempt(process.execPath, [main, "status"])).code === 0;
+}
+
+/** Errors: rejects when nobody takes the connection. */
+async function reach(target: { readonly host: string; readonly port: number }): Promise<void> {
+  const socket = connect({ ...target, signal: AbortSignal.timeout(5_000) });
+  await once(socket, "connect");
+  socket.destroy();
 }
 
 function init(node: Node): number {
@@ -43,6 +55,20 @@ describe("the development cluster", { concurrency: false }, () => {
   test("comes up with two nodes, and cluster DNS", async () => {
     assert.equal((await kubectl(["get", "nodes", "-o", "name"])).trim(), "node/node1\nnode/node2");
     assert.ok(await isWhole());
+  });
+
+  test("gives each node and pod an address of every family", async () => {
+    const families = nodes.map(({ addresses }) => addresses.map(({ family }) => family));
+    const ofNodes = await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.addresses}"]);
+    for (const { address } of nodes.flatMap(({ addresses }) => addresses)) assert.ok(ofNodes.includes(`"${address}"`));
+    const path = "jsonpath={range .items[0].status.podIPs[*]}{.ip}{' '}{end}";
+    const ofPod = (await kubectl(["get", "pods", "-n", "kube-system", "-o", path])).trim().split(" ");
+    assert.deepEqual(
+      ofPod.map((address) => (isIPv6(address) ? "ipv6" : "ipv4")),
+      families[0],
+    );
+    // CoreDNS listens on every address of its pod, and the machine has a route to each.
+    for (const host of ofPod) await reach({ host, port: 8181 });
   });
 
   test("is left alone by another up, which takes less than 3 seconds", async () => {
@@ -98,11 +124,25 @@ describe("the development cluster", { concurrency: false }, () => {
     await run("rm", [data]);
   });
 
+  test("comes up with IPv4 alone, and says so, where the kernel has no NAT for IPv6", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "no-ip6tables-"));
+    writeFileSync(join(folder, "ip6tables"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const said = await run(process.execPath, [main, "up"], {
+      env: { NODES: "2", PATH: `${folder}:${process.env["PATH"]}` },
+    });
+    rmSync(folder, { recursive: true });
+    assert.match(said, /the cluster has IPv4 alone: this machine's kernel has no NAT for IPv6/);
+    const addresses = await kubectl(["get", "nodes", "-o", "jsonpath={.items[*].status.addresses}"]);
+    assert.match(addresses, /"198\.18\.0\.2"/);
+    assert.doesNotMatch(addresses, /2001:/);
+    assert.match(await run(process.execPath, [main, "status"]), /2 node\(s\), IPv4 alone/);
+  });
+
   test("down leaves nothing behind, and twice is not an error", async () => {
     await command("up");
     await command("down");
     await command("down");
-    assert.deepEqual(await machineState(), clean);
+    assert.deepEqual(leftBehind(clean, await machineState()), {});
     assert.ok(!readFileSync("/proc/self/mounts", "utf8").includes("meshwright"));
   });
 });

@@ -14,7 +14,7 @@ const programs: ClusterPrograms = {
   kubectl: "/bin/kubectl",
   kubelet: "/bin/kubelet",
 };
-const nodes = nodesOf(2);
+const nodes = nodesOf(2, true);
 const [first, second] = nodes;
 assert.ok(first !== undefined && second !== undefined);
 
@@ -36,10 +36,21 @@ describe("a component's command line", () => {
     });
   }
 
-  test("kubelet announces the node's name and address", () => {
+  test("kubelet announces the node's name and its addresses, IPv4 first", () => {
     const { args } = component("kubelet", second, "/etc", programs);
     assert.ok(args.includes("--hostname-override=node2"));
-    assert.ok(args.includes("--node-ip=198.18.0.3"));
+    assert.ok(args.includes("--node-ip=198.18.0.3,2001:db8:18::3"));
+  });
+
+  test("kube-apiserver gives Services IPv4 addresses, and IPv6 ones to those that ask", () => {
+    const { args } = component("apiserver", first, "/etc", programs);
+    assert.ok(args.includes("--service-cluster-ip-range=198.19.0.0/16,2001:db8:19::/112"));
+  });
+
+  test("a cluster without IPv6 names no IPv6 address", () => {
+    for (const node of nodesOf(2, false))
+      for (const name of componentsOf(node, nodes))
+        assert.doesNotMatch(component(name, node, "/etc", programs).args.join(" "), /2001:/);
   });
 
   test("kube-apiserver reaches kubelets by address, since no DNS knows their names", () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ClusterPrograms } from "../binaries/cluster-programs.ts";
-import { type Node, topology } from "./topology.ts";
+import { familiesOf, type Node, topology } from "./topology.ts";
 
 export type ComponentName =
   | "etcd"
@@ -81,7 +81,9 @@ function apiserverArgs(node: Node, file: FileIn): readonly string[] {
     `--service-account-key-file=${file("service-account.pub")}`,
     `--service-account-signing-key-file=${file("service-account.key")}`,
     `--service-account-issuer=https://kubernetes.default.svc.${topology.clusterDomain}`,
-    `--service-cluster-ip-range=${topology.serviceRange}`,
+    `--service-cluster-ip-range=${familiesOf(node)
+      .map(({ serviceRange }) => serviceRange)
+      .join(",")}`,
     "--authorization-mode=Node,RBAC",
     "--enable-admission-plugins=NodeRestriction",
     "--allow-privileged=true",
@@ -117,6 +119,6 @@ function kubeletArgs(node: Node, file: FileIn): readonly string[] {
     `--config=${file("kubelet.yaml")}`,
     `--kubeconfig=${file("kubelet.kubeconfig")}`,
     `--hostname-override=${node.name}`,
-    `--node-ip=${node.address}`,
+    `--node-ip=${node.addresses.map(({ address }) => address).join(",")}`,
   ];
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Authority, createAuthority, issue, type KeyPair, type Subject, tokenKeys } from "./certificates.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { kubeconfigPath, nodePaths } from "./paths.ts";
-import { type Node, topology } from "./topology.ts";
+import { familiesOf, type Node, topology } from "./topology.ts";
 
 /** Writes the credentials of every component below each node's `etc`, and the administrator's kubeconfig. */
 export async function writeCredentials(nodes: readonly Node[], now: Date): Promise<void> {
@@ -38,7 +38,7 @@ async function writeNode(authority: Authority, node: Node, now: Date): Promise<v
   await writeSecret(join(etc, "ca.crt"), authority.pem.certificate);
   await writePair(
     join(etc, "kubelet"),
-    await issue(authority, { ...identity, dns: [node.name], ip: [node.address] }, now),
+    await issue(authority, { ...identity, dns: [node.name], ip: node.addresses.map(({ address }) => address) }, now),
   );
   await writeUser(authority, etc, "kubelet", identity, now);
   await writeUser(authority, etc, "kube-proxy", { commonName: "system:kube-proxy" }, now);
@@ -65,5 +65,6 @@ function apiServerNames(): readonly string[] {
 }
 
 function apiServerAddresses(node: Node): readonly string[] {
-  return ["127.0.0.1", node.address, topology.apiServiceAddress];
+  const services = familiesOf(node).map(({ apiServiceAddress }) => apiServiceAddress);
+  return ["127.0.0.1", ...node.addresses.map(({ address }) => address), ...services];
 }

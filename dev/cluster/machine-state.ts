@@ -1,11 +1,20 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { attempt } from "../command/run.ts";
 
-/** What a cluster could leave behind on a machine, as lists of lines to compare. */
+/** What a cluster could leave behind on a machine, as lists of lines to compare (`leftBehind`). */
 export type MachineState = Readonly<Record<string, readonly string[]>>;
 
 /** Command lines of a cluster's processes: its nodes, its components and its containers. */
 const clusterCommand = /\.cluster\/|\/run\/netns\/meshwright|containerd-shim|^tini |^\/pause|^\/coredns/;
+
+const settings = [
+  "net.ipv4.ip_forward",
+  "net.ipv4.conf.all.forwarding",
+  "net.ipv6.conf.all.forwarding",
+  "net.ipv6.conf.default.forwarding",
+  "net.bridge.bridge-nf-call-iptables",
+  "net.bridge.bridge-nf-call-ip6tables",
+] as const;
 
 /** Reads what of this machine a cluster could have changed. */
 export async function machineState(): Promise<MachineState> {
@@ -13,11 +22,16 @@ export async function machineState(): Promise<MachineState> {
     namespaces: await lines("ip", ["netns"]),
     links: (await lines("ip", ["-brief", "link"])).map((line) => line.split(/\s/)[0] ?? ""),
     addresses: await lines("ip", ["-brief", "address"]),
-    routes: await lines("ip", ["route", "show", "table", "all"]),
-    rules: await lines("nft", ["list", "ruleset"]),
+    routes: await lines("ip", ["-4", "route", "show", "table", "all"]),
+    // A route that a router announced says how long it holds.
+    ipv6Routes: (await lines("ip", ["-6", "route", "show", "table", "all"])).map((line) =>
+      line.replace(/ expires \d+sec/, ""),
+    ),
+    // Of iptables and ip6tables too; without counters, which any traffic changes.
+    rules: await lines("nft", ["--stateless", "list", "ruleset"]),
     mounts: readFileSync("/proc/self/mounts", "utf8").split("\n"),
     cgroups: globSync("/sys/fs/cgroup/**/meshwright*").toSorted(),
-    settings: await lines("sysctl", ["net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding"]),
+    settings: await lines("sysctl", ["--ignore", ...settings]),
     processes: processes(),
     files: ["/var/lib/kubelet", "/run/meshwright", "/run/containerd/containerd.sock"].filter((path) =>
       existsSync(path),

@@ -56,9 +56,10 @@ async function takeDown(): Promise<void> {
 async function status(): Promise<void> {
   const found = readCluster();
   if (found === undefined) throw new DevError("ComponentFailed", "there is no cluster: run make cluster-up");
-  const problems = await clusterProblems(nodesOf(found.nodes));
+  const problems = await clusterProblems(nodesOf(found.nodes, found.hasIpv6));
   if (problems.length > 0) throw new DevError("ComponentFailed", problems.join("\n"));
-  console.log(`whole: ${found.nodes} node(s), made by ${found.checkout}`);
+  const families = found.hasIpv6 ? "IPv4 and IPv6" : "IPv4 alone";
+  console.log(`whole: ${found.nodes} node(s), ${families}, made by ${found.checkout}`);
 }
 
 async function stop(target: string | undefined): Promise<void> {
@@ -81,7 +82,8 @@ async function works(node: Node, name: ComponentName): Promise<boolean> {
 
 function parseTarget(target = ""): { readonly node: Node; readonly name: ComponentName } {
   const [wanted, nodeName = "node1"] = target.split("@");
-  const nodes = nodesOf(readCluster()?.nodes ?? 1);
+  const { nodes: count, hasIpv6 } = readCluster() ?? { nodes: 1, hasIpv6: false };
+  const nodes = nodesOf(count, hasIpv6);
   const node = nodes.find((candidate) => candidate.name === nodeName);
   const name = node && componentsOf(node, nodes).find((candidate) => candidate === wanted);
   if (node === undefined || name === undefined)

@@ -8,8 +8,9 @@ import { nodeConfig } from "./node-config.ts";
 import { nodePaths } from "./paths.ts";
 import { nodesOf } from "./topology.ts";
 
-const [, second] = nodesOf(2);
-assert.ok(second !== undefined);
+const [, second] = nodesOf(2, true);
+const [, ipv4Only] = nodesOf(2, false);
+assert.ok(second !== undefined && ipv4Only !== undefined);
 const files = nodeConfig(second, nodePaths(second.name, "/state"));
 
 test("kubelet keeps to the node's own cgroup", () => {
@@ -19,10 +20,19 @@ test("kubelet keeps to the node's own cgroup", () => {
   );
 });
 
-test("pods get addresses of the node's own range, and may call themselves through their Service", () => {
+test("pods get addresses of the node's own ranges, and may call themselves through their Service", () => {
   const conflist = files["cni/10-lan.conflist"] ?? "";
-  assert.match(conflist, /"subnet": "198\.18\.144\.0\/20"/);
+  assert.match(conflist, /"subnet": "198\.18\.144\.0\/20"[^]*"subnet": "2001:db8:18:101::\/64"/);
   assert.match(conflist, /"hairpinMode": true/);
+});
+
+test("kube-proxy knows the pods of both families as the cluster's own", () => {
+  assert.match(files["kube-proxy.yaml"] ?? "", /clusterCIDR: 198\.18\.128\.0\/18,2001:db8:18:100::\/56/);
+});
+
+test("without IPv6 no file of a node names an IPv6 address", () => {
+  const texts = Object.values(nodeConfig(ipv4Only, nodePaths(ipv4Only.name, "/state")));
+  for (const text of texts) assert.doesNotMatch(text, /2001:|::\/0/);
 });
 
 test("containerd keeps its data below the node's folder and its sockets in the node's own /run", () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { pauseImage } from "../images/names.ts";
 import type { NodePaths } from "./paths.ts";
-import { type Node, topology } from "./topology.ts";
+import { familiesOf, type Node, topology } from "./topology.ts";
 
 /** Socket of the node's containerd, inside of the node's own mount namespace. */
 export const containerdSocket = "/run/containerd/containerd.sock";
@@ -27,11 +27,9 @@ state = "/run/containerd"
   sandbox_image = "${pauseImage}"
   # runc may not lower a container's score below our own without CAP_SYS_RESOURCE.
   restrict_oom_score_adj = true
-  # Else pods' network namespaces appear in the machine's own list.
-  netns_mounts_under_state_dir = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
-    conf_dir = "${join(paths.etc, "cni")}"
+    bin_dir = "/opt/cni/bin"
+    conf_dir = "/etc/cni/net.d"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
 `;
@@ -41,8 +39,8 @@ function cniConfig(node: Node): string {
   const ipam = {
     type: "host-local",
     dataDir: "/run/cni",
-    ranges: [[{ subnet: node.podRange }]],
-    routes: [{ dst: "0.0.0.0/0" }],
+    ranges: node.addresses.map(({ podRange }) => [{ subnet: podRange }]),
+    routes: familiesOf(node).map(({ everywhere }) => ({ dst: everywhere })),
   };
   // A pod that calls itself through its own Service needs the bridge to send a frame back where it came from.
   const bridge = { type: "bridge", bridge: "cni0", isGateway: true, ipMasq: false, hairpinMode: true, ipam };
@@ -92,7 +90,9 @@ function kubeProxyConfig(node: Node, paths: NodePaths): string {
     mode: "iptables",
     hostnameOverride: node.name,
     // Traffic from the machine itself to a Service is masqueraded, so that the answer finds its way back.
-    clusterCIDR: topology.podRange,
+    clusterCIDR: familiesOf(node)
+      .map(({ podRange }) => podRange)
+      .join(","),
     detectLocalMode: "ClusterCIDR",
     // The limit belongs to the machine, not to the node's namespace.
     conntrack: { maxPerCore: 0 },

@@ -13,7 +13,7 @@ import type { Node } from "./topology.ts";
  */
 export async function startNode(node: Node): Promise<void> {
   const paths = nodePaths(node.name);
-  for (const dir of [paths.log, paths.containerd, paths.kubelet, paths.varLog, "/var/lib/kubelet"])
+  for (const dir of [paths.log, paths.containerd, paths.kubelet, paths.varLog, ...mountPoints])
     await mkdir(dir, { recursive: true });
   const log = await open(join(paths.log, "init.log"), "a");
   const namespaces = ["--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"];
@@ -30,6 +30,9 @@ export async function startNode(node: Node): Promise<void> {
   await until(`node ${node.name} to start`, 10_000, () => nodeInit(node) !== undefined);
 }
 
+/** Folders of the machine that every node covers with one of its own, where users' nodes have them. */
+const mountPoints = ["/var/lib/kubelet", "/opt/cni/bin", "/etc/cni/net.d"];
+
 function initScript(node: Node): string {
   const paths = nodePaths(node.name);
   return [
@@ -38,6 +41,10 @@ function initScript(node: Node): string {
     "mkdir -p /run/lock",
     `mount --bind '${paths.kubelet}' /var/lib/kubelet`,
     `mount --bind '${paths.varLog}' /var/log`,
+    // Of its own, since a mesh in CNI mode changes both.
+    `mount --bind '${paths.etc}/cni' /etc/cni/net.d`,
+    "mount -t tmpfs -o mode=755 tmpfs /opt/cni/bin",
+    "ln -s /usr/lib/cni/* /opt/cni/bin/",
     // What a CSI driver mounts in its pod must appear in the node, and from there in other pods.
     "mount --make-rshared /",
     `hostname ${node.name}`,

@@ -10,6 +10,8 @@ const schema = z.strictObject({
   /** Root of the checkout that made the cluster. */
   checkout: z.string(),
   nodes: z.int().min(1),
+  /** Whether it has IPv6 beside IPv4. */
+  hasIpv6: z.boolean(),
   /** Digest of everything that the cluster was made of. */
   fingerprint: z.string(),
 });

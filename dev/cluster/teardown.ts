@@ -7,7 +7,7 @@ import { clusterGroups, clusterProcesses, removeCgroups } from "./cgroup.ts";
 import { clusterNamespaces, removeNetwork } from "./network.ts";
 import { nodePaths, stateDir } from "./paths.ts";
 import { forgetCluster, readCluster } from "./record.ts";
-import { nodesOf, topology } from "./topology.ts";
+import { possibleNodes } from "./topology.ts";
 
 const endDeadlineMs = 30_000;
 
@@ -89,7 +89,7 @@ function attemptRemoveCgroups(): void {
 }
 
 async function removeState(state: string): Promise<void> {
-  for (const node of nodesOf(topology.maximumNodes)) {
+  for (const node of possibleNodes) {
     const paths = nodePaths(node.name, state);
     for (const dir of [paths.etc, paths.containerd, paths.kubelet, paths.varLog, join(paths.dir, "etcd")])
       await rm(dir, { recursive: true, force: true });

@@ -11,8 +11,6 @@ export type Protocol = "http" | "h2" | "grpc" | "ws" | "tcp";
 export type Expectation =
   /** Served, and the server saw that caller. */
   | { readonly kind: "served"; readonly peer: string }
-  /** Served; a TCP server is not told who calls, its sidecar has checked it. */
-  | { readonly kind: "servedUnnamed" }
   /** Cut off before an application answered. */
   | { readonly kind: "refused" };
 

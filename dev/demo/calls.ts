@@ -22,7 +22,7 @@ const protocols = ["http", "h2", "grpc", "ws", "tcp"] as const;
 
 /** Every protocol from a meshed workload of another namespace, then the same as plaintext, which Strict refuses. */
 export const calls: readonly Call[] = [
-  ...protocols.map((protocol) => call(web, protocol, protocol === "tcp" ? { kind: "servedUnnamed" } : seenAs(web))),
+  ...protocols.map((protocol) => call(web, protocol, seenAs(web))),
   call(plain, "http", { kind: "refused" }),
   call(plain, "tcp", { kind: "refused" }),
 ];

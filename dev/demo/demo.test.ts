@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { parse } from "yaml";
 import type { Answer, Call } from "./call.ts";
 import { calls, echo, identityOf, web } from "./calls.ts";
 import { rowOf } from "./row.ts";
+import { lastPeer, withPeerLog } from "./sidecar-log.ts";
 import { storefrontRows } from "./storefront.ts";
 import { renderTable } from "./table.ts";
 
@@ -86,6 +88,25 @@ test("the demo covers every protocol and a plaintext caller", () => {
   const kinds = new Set(calls.map(({ protocol }) => protocol));
   assert.deepEqual([...kinds].toSorted(), ["grpc", "h2", "http", "tcp", "ws"]);
   assert.ok(calls.some(({ expected }) => expected.kind === "refused"));
+});
+
+describe("the caller of a connection of bytes", () => {
+  const line = (peer: string): string => `- connection of bytes from ${peer}`;
+  const cases: Record<string, { log: readonly string[]; want: string | undefined }> = {
+    "is the one of the last connection": { log: [line("spiffe://a"), line(webId)], want: webId },
+    "is nobody that could be proven": { log: [line("-")], want: "-" },
+    "is not the caller of an HTTP request": { log: ["HTTP/1.1 connection of bytes from spiffe://a"], want: undefined },
+    "is not known before the sidecar has written it": { log: [], want: undefined },
+  };
+  for (const [name, { log, want }] of Object.entries(cases)) {
+    test(name, () => assert.equal(lastPeer(log.join("\n")), want));
+  }
+});
+
+test("the sidecars' log is switched on beside what the MeshInstall says", () => {
+  const { spec } = parse(withPeerLog("spec: {version: v1, mesh: {mtls: Strict}}"));
+  assert.equal(spec.version, "v1");
+  assert.deepEqual([spec.mesh.mtls, spec.mesh.accessLog], ["Strict", true]);
 });
 
 test("columns are aligned and a wrong row is shown as such", () => {

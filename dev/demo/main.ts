@@ -1,19 +1,16 @@
-import { join } from "node:path";
-import { repositoryRoot } from "../cluster/paths.ts";
 import { DevError } from "../command/dev-error.ts";
 import { main } from "../command/main.ts";
 import { prepareCluster } from "../install/cluster.ts";
-import { installMesh } from "../install/mesh.ts";
+import { installMesh, sampleInstall } from "../install/mesh.ts";
 import { installOperator } from "../install/operator.ts";
 import { createProgress, type StepReport } from "../progress/progress.ts";
 import { calls, echo, namespaces } from "./calls.ts";
 import { getFromPod, makeCall } from "./in-pod.ts";
 import { type Row, rowOf } from "./row.ts";
+import { withPeerLog } from "./sidecar-log.ts";
 import { storefrontRows, storefrontServers, unseenRow } from "./storefront.ts";
 import { renderTable } from "./table.ts";
 import { applyWorkloads } from "./workloads.ts";
-
-const meshInstall = join(repositoryRoot, "samples", "mesh-install.yaml");
 
 /** With three versions balanced, one of them stays unseen in fifty visits about once in 10^8 runs. */
 const maxVisits = 50;
@@ -23,7 +20,7 @@ await main(async () => {
   await prepareCluster();
   const progress = createProgress(4);
   await progress.step("operator", installOperator);
-  await progress.step("MeshInstall", (report) => installMesh(meshInstall, report));
+  await progress.step("MeshInstall", (report) => installMesh(withPeerLog(sampleInstall()), report));
   await progress.step("storefront and echo", applyWorkloads);
   const rows = await progress.step("traffic", makeAll);
   console.log(`\n${renderTable(rows)}\n`);

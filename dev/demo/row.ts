@@ -35,8 +35,6 @@ function told(expected: Expectation, answer: Answer): Pick<Row, "result" | "seen
   switch (expected.kind) {
     case "served":
       return { result, seen: answer.peer || "plaintext", isExpected: answer.peer === expected.peer };
-    case "servedUnnamed":
-      return { result, seen: "mTLS (TCP servers are not told who calls)", isExpected: true };
     case "refused":
       return { result, seen: answer.peer || "plaintext", isExpected: false };
   }

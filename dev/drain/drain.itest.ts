@@ -1,27 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "@meshwright/testing/free-port";
+import { NativeProgram } from "@meshwright/testing/native-program";
 import { until } from "@meshwright/testing/until";
-import { repositoryRoot } from "../cluster/paths.ts";
-import { attempt, run } from "../command/run.ts";
+import { attempt } from "../command/run.ts";
 import { startWorld } from "./world.ts";
 
 describe("meshwright-drain", () => {
-  let dir = "";
-  let program = "";
-
-  before(async () => {
-    dir = await mkdtemp(join(tmpdir(), "meshwright-drain-"));
-    program = join(dir, "meshwright-drain");
-    const source = join(repositoryRoot, "proxy", "native", "drain.c");
-    await run("gcc", ["-static", "-Wall", "-Wextra", "-Werror", "-o", program, source]);
-  });
-  after(() => rm(dir, { recursive: true }));
+  const built = new NativeProgram();
+  const program = built.path("meshwright-drain");
+  after(() => built[Symbol.dispose]());
 
   /** Runs the program and returns how long it took, in ms. */
   async function drain(seconds: number, admin: number): Promise<number> {
@@ -54,6 +44,17 @@ describe("meshwright-drain", () => {
     const tookMs = await drain(3, world.ports.admin);
     assert.ok(tookMs >= 3000, `took ${tookMs} ms`);
     client.destroy();
+  });
+
+  test("asks callers of the application to leave, and lets the application's own calls be", async () => {
+    await using world = await startWorld();
+    world.answerAll();
+    const client = connect(world.ports.tcp, "127.0.0.1");
+    const drained = drain(3, world.ports.admin);
+    await until("inbound connections to be closed", async () => (await world.connectionHeader("http")) === "close");
+    assert.notEqual(await world.connectionHeader("outbound"), "close");
+    client.destroy();
+    await drained;
   });
 
   test("gives up at the deadline", async () => {

@@ -3,12 +3,15 @@ export interface EnvoyPorts {
   readonly admin: number;
   readonly http: number;
   readonly tcp: number;
+  /** Where the application's own calls go out. */
+  readonly outbound: number;
 }
 
-/** Renders an Envoy with an HTTP and a TCP listener before one application, as a sidecar has. */
+/** Renders an Envoy with an HTTP and a TCP listener before one application, and one for its own calls, as a sidecar has. */
 export function envoyConfig(ports: EnvoyPorts, application: number): string {
   const listeners = [
-    listener("http", ports.http, httpConnectionManager),
+    listener("http", ports.http, httpConnectionManager("inbound_http")),
+    listener("outbound", ports.outbound, httpConnectionManager("outbound_http")),
     listener("tcp", ports.tcp, { ...typed("network.tcp_proxy.v3.TcpProxy"), stat_prefix: "inbound_tcp", cluster }),
   ];
   const endpoint = { lb_endpoints: [{ endpoint: { address: loopback(application) } }] };
@@ -18,17 +21,19 @@ export function envoyConfig(ports: EnvoyPorts, application: number): string {
 
 const cluster = "application";
 
-const httpConnectionManager = {
+const httpConnectionManager = (prefix: string): object => ({
   ...typed("network.http_connection_manager.v3.HttpConnectionManager"),
-  stat_prefix: "inbound_http",
+  stat_prefix: prefix,
   route_config: {
     virtual_hosts: [{ name: "all", domains: ["*"], routes: [{ match: { prefix: "/" }, route: { cluster } }] }],
   },
   http_filters: [{ name: "router", typed_config: typed("http.router.v3.Router") }],
-};
+});
 
 function listener(name: string, port: number, filter: object): object {
-  return { name, address: loopback(port), filter_chains: [{ filters: [{ name, typed_config: filter }] }] };
+  const direction = name === "outbound" ? "OUTBOUND" : "INBOUND";
+  const chain = { filters: [{ name, typed_config: filter }] };
+  return { name, address: loopback(port), traffic_direction: direction, filter_chains: [chain] };
 }
 
 function loopback(port: number): object {

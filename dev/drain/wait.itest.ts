@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { freePort } from "@meshwright/testing/free-port";
-import { repositoryRoot } from "../cluster/paths.ts";
-import { attempt, run } from "../command/run.ts";
+import { NativeProgram } from "@meshwright/testing/native-program";
+import { attempt } from "../command/run.ts";
 
 describe("meshwright-wait", () => {
-  let dir = "";
-  let program = "";
-
-  before(async () => {
-    dir = await mkdtemp(join(tmpdir(), "meshwright-wait-"));
-    program = join(dir, "meshwright-wait");
-    const source = join(repositoryRoot, "proxy", "native", "wait.c");
-    await run("gcc", ["-static", "-Wall", "-Wextra", "-Werror", "-o", program, source]);
-  });
-  after(() => rm(dir, { recursive: true }));
+  const built = new NativeProgram();
+  const program = built.path("meshwright-wait");
+  after(() => built[Symbol.dispose]());
 
   const wait = async (...args: readonly string[]): Promise<number> => (await attempt(program, [...args])).code;
 
@@ -53,5 +43,9 @@ describe("meshwright-wait", () => {
 
   test("refuses wrong arguments", async () => {
     for (const args of [[], ["0"], ["x"], ["1", "0"], ["1", "2", "3"]]) assert.equal(await wait(...args), 2);
+  });
+
+  test("is one program with the others, which does nothing under a name that it does not know", async () => {
+    assert.equal((await attempt(built.path("meshwright"), ["1"])).code, 2);
   });
 });

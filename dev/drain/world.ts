@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, request, type Server, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDaemon } from "@meshwright/testing/daemon";
@@ -13,6 +13,10 @@ export interface World extends AsyncDisposable {
   readonly ports: EnvoyPorts;
   /** Sends a request that reaches the application, and resolves then. */
   openRequest(): Promise<OpenRequest>;
+  /** Has the application answer every request at once from now on. */
+  answerAll(): void;
+  /** Sends a request, and returns what its response says of the connection. */
+  connectionHeader(port: "http" | "outbound"): Promise<string | undefined>;
   /** Returns Envoy's statistics as text. */
   stats(): Promise<string>;
 }
@@ -28,7 +32,7 @@ export async function startWorld(): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), "meshwright-drain-"));
   const application = createServer().listen(0, "127.0.0.1");
   await once(application, "listening");
-  const ports = { admin: await freePort(), http: await freePort(), tcp: await freePort() };
+  const ports = { admin: await freePort(), http: await freePort(), tcp: await freePort(), outbound: await freePort() };
   const config = join(dir, "envoy.json");
   await writeFile(config, envoyConfig(ports, portOf(application)));
   const args = ["-c", config, "--use-dynamic-base-id", "--concurrency", "2", "--log-level", "error"];
@@ -37,6 +41,8 @@ export async function startWorld(): Promise<World> {
   return {
     ports,
     openRequest: () => openRequest(application, ports.http),
+    answerAll: () => void application.on("request", (_, response) => response.end()),
+    connectionHeader: (port) => connectionHeader(ports[port]),
     stats: async () => (await fetch(`http://127.0.0.1:${ports.admin}/stats`)).text(),
     async [Symbol.asyncDispose]() {
       await envoy.kill();
@@ -61,6 +67,15 @@ async function openRequest(application: Server, port: number): Promise<OpenReque
       return status.promise;
     },
   };
+}
+
+async function connectionHeader(port: number): Promise<string | undefined> {
+  const agent = new Agent({ keepAlive: true });
+  const sent = request({ host: "127.0.0.1", port, agent }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  agent.destroy();
+  return response.headers.connection;
 }
 
 function portOf(server: Server): number {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { repositoryRoot } from "../cluster/paths.ts";
@@ -15,6 +15,9 @@ const entryPoints: Readonly<Record<Process, string>> = {
   samples: "samples/src/main.ts",
 };
 
+/** Sources of the program for where there is no Node. */
+export const nativeSources = join(repositoryRoot, "proxy", "native");
+
 /** Tells whether the source of a process is there. */
 export function hasSource(process: Process): boolean {
   return existsSync(join(repositoryRoot, entryPoints[process]));
@@ -22,6 +25,7 @@ export function hasSource(process: Process): boolean {
 
 /**
  * Bundles a process with all that it imports into one file, `main.mjs`, and its source map, and returns their folder.
+ * The node agent's also holds the sources of the CNI plugin, as `native/`.
  * The same sources give the same bytes; versions are stamped by the image's environment, not here.
  */
 export async function bundle(process: Process): Promise<string> {
@@ -45,5 +49,6 @@ export async function bundle(process: Process): Promise<string> {
       js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
     },
   });
+  if (process === "node-agent") await cp(nativeSources, join(dir, "native"), { recursive: true });
   return dir;
 }

@@ -14,7 +14,7 @@ interface LocalBase {
 }
 
 /** Change it when a base's content changes: bases are built once per revision. */
-const revision = "1";
+const revision = "2";
 
 const builder: LocalBase = {
   name: `${registry}/meshwright-local-builder:${revision}`,
@@ -54,7 +54,10 @@ async function ensure(base: LocalBase): Promise<void> {
 
 /** What node:24-slim has, plus what the proxy's init container and the node agent call. */
 async function fillRuntime(root: string): Promise<void> {
-  await unpackDebian(["libc6", "libgcc-s1", "libstdc++6", "dash", "coreutils", "mount", "nftables"], root);
+  await unpackDebian(
+    ["libc6", "libgcc-s1", "libstdc++6", "dash", "coreutils", "mount", "nftables", "util-linux"],
+    root,
+  );
   await install(process.execPath, root, "node");
 }
 

@@ -3,7 +3,7 @@ import { installDebianPackages } from "../binaries/debian.ts";
 import { exclusively } from "../cluster/lock.ts";
 import { nodeInit } from "../cluster/node-shell.ts";
 import { repositoryRoot } from "../cluster/paths.ts";
-import { nodesOf, topology } from "../cluster/topology.ts";
+import { possibleNodes } from "../cluster/topology.ts";
 import { main } from "../command/main.ts";
 import { createProgress, type StepReport } from "../progress/progress.ts";
 import { type BuiltImage, builtImage } from "./built-image.ts";
@@ -39,7 +39,7 @@ async function buildAll(bases: Readonly<Record<string, string>>, report: StepRep
 }
 
 async function loadAll(images: readonly BuiltImage[], report: StepReport): Promise<void> {
-  const running = nodesOf(topology.maximumNodes).filter((node) => nodeInit(node) !== undefined);
+  const running = possibleNodes.filter((node) => nodeInit(node) !== undefined);
   report.note(running.map((node) => node.name).join(" ") || "no cluster runs");
   await Promise.all(running.map((node) => loadImages(node, images)));
 }

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { repositoryRoot } from "../cluster/paths.ts";
 import type { ImageSource } from "./buildah.ts";
-import { bundle, hasSource, type Process } from "./bundle.ts";
+import { bundle, hasSource, nativeSources, type Process } from "./bundle.ts";
 import { type ProductImage, productImage, productImages } from "./names.ts";
 
 const processDockerfile = join(import.meta.dirname, "process.Dockerfile");
+const imageDir = join(repositoryRoot, "proxy", "image");
 
 /** Returns the images of ours whose source is in the checkout. */
 export function buildableImages(): readonly ProductImage[] {
@@ -27,15 +28,18 @@ function processSource(
   version: string,
   bases: Readonly<Record<string, string>>,
 ): ImageSource {
-  const args = { BASE: bases["BASE"] ?? "", VERSION: version, ...(name === "node-agent" && { RUN_AS: "0:0" }) };
-  return { name: productImage(name, version), dockerfile: processDockerfile, context, args };
+  const { BASE = "", BUILDER = "" } = bases;
+  const image = { name: productImage(name, version), context };
+  return name === "node-agent"
+    ? { ...image, dockerfile: join(imageDir, "node-agent.Dockerfile"), args: { BASE, BUILDER, VERSION: version } }
+    : { ...image, dockerfile: processDockerfile, args: { BASE, VERSION: version } };
 }
 
 function proxySource(version: string, bases: Readonly<Record<string, string>>): ImageSource {
   return {
     name: productImage("proxy", version),
-    dockerfile: join(repositoryRoot, "proxy", "image", "Dockerfile"),
-    context: join(repositoryRoot, "proxy", "native"),
+    dockerfile: join(imageDir, "Dockerfile"),
+    context: nativeSources,
     args: { ...bases, VERSION: version },
   };
 }

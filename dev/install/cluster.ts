@@ -3,16 +3,25 @@ import { join } from "node:path";
 import { repositoryRoot } from "../cluster/paths.ts";
 import { DevError } from "../command/dev-error.ts";
 
-/** Brings the cluster up and our images into it; quick when both are there. A cluster that the user has pulls them. */
-export async function prepareCluster(): Promise<void> {
-  await runDev("cluster", "up");
-  if (process.env["CLUSTER"] !== "existing") await runDev("images");
+/**
+ * Brings the cluster up and our images into it; quick when both are there. A cluster that the user has pulls them.
+ *
+ * @param nodes how many nodes it must have; left out, as many as it has, or one. `NODES` in the environment has the last word.
+ */
+export async function prepareCluster(nodes?: number): Promise<void> {
+  const asked = nodes === undefined || process.env["NODES"] ? {} : { NODES: `${nodes}` };
+  await runDev(["cluster", "up"], asked);
+  if (process.env["CLUSTER"] !== "existing") await runDev(["images"]);
 }
 
 /** Runs one of the development commands in a process of its own, with our terminal. */
-async function runDev(command: string, ...args: readonly string[]): Promise<void> {
+async function runDev(
+  [command = "", ...args]: readonly string[],
+  extraEnv: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const main = join(repositoryRoot, "dev", command, "main.ts");
-  const child = spawn(process.execPath, [main, ...args], { stdio: "inherit", cwd: repositoryRoot });
+  const env = { ...process.env, ...extraEnv };
+  const child = spawn(process.execPath, [main, ...args], { stdio: "inherit", cwd: repositoryRoot, env });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once("error", reject);
   child.once("close", (code) => resolve(code ?? 128));

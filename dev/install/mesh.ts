@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { repositoryRoot } from "../cluster/paths.ts";
 import { DevError } from "../command/dev-error.ts";
 import { pollUntil } from "../kuttl/poll.ts";
 import type { StepReport } from "../progress/progress.ts";
@@ -9,13 +11,18 @@ import { withRegistry } from "./registry.ts";
 
 const timeoutMs = 300_000;
 
+/** The MeshInstall of the samples. */
+export function sampleInstall(): string {
+  return readFileSync(join(repositoryRoot, "samples", "mesh-install.yaml"), "utf8");
+}
+
 /**
- * Applies the MeshInstall of a file, named default, and waits until it is ready, telling what it waits for.
+ * Applies a MeshInstall, named default, and waits until it is ready, telling what it waits for.
  *
  * Errors: DevError `TimedOut` with what the MeshInstall says of itself.
  */
-export async function installMesh(file: string, report: StepReport): Promise<void> {
-  await putInstall(withRegistry(readFileSync(file, "utf8")));
+export async function installMesh(manifest: string, report: StepReport): Promise<void> {
+  await putInstall(withRegistry(manifest));
   let message = "the operator has not looked at it yet";
   const isReady = await pollUntil(Date.now() + timeoutMs, 1000, async () => {
     const { code } = await tryKubectl(["wait", "meshinstall/default", "--for=condition=Ready", "--timeout=0"]);

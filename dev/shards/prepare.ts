@@ -1,21 +1,21 @@
-import { join } from "node:path";
-import { repositoryRoot } from "../cluster/paths.ts";
 import { namespaces } from "../demo/calls.ts";
 import { prepareCluster } from "../install/cluster.ts";
 import { kubectl } from "../install/kubectl.ts";
-import { installMesh } from "../install/mesh.ts";
+import { installMesh, sampleInstall } from "../install/mesh.ts";
 import { installOperator } from "../install/operator.ts";
 import { createProgress } from "../progress/progress.ts";
 
-const meshInstall = join(repositoryRoot, "samples", "mesh-install.yaml");
-
-/** Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is. */
-export async function prepare(): Promise<void> {
-  await prepareCluster();
+/**
+ * Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is.
+ *
+ * @param nodes how many nodes the suite is about; left out, as many as there are
+ */
+export async function prepare(nodes?: number): Promise<void> {
+  await prepareCluster(nodes);
   const progress = createProgress(3);
   await progress.step("make room: delete the demo's namespaces", removeDemo);
   await progress.step("operator", installOperator);
-  await progress.step("mesh", (report) => installMesh(meshInstall, report));
+  await progress.step("mesh", (report) => installMesh(sampleInstall(), report));
 }
 
 /** The suites count pods, and an uninstall is refused while any meshed pod runs. */

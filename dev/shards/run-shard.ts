@@ -16,7 +16,7 @@ export async function runShard({ work }: Shard): Promise<boolean> {
     case "command":
       return runNode(`dev/${work.name}/main.ts`);
     case "suite":
-      await prepare();
+      await prepare(work.nodes);
       return runSuite(join("kuttl-tests", work.folder, "kuttl-test.yaml"));
   }
 }

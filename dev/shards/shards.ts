@@ -3,7 +3,7 @@ type ShardWork =
   /** The tests of `tools/test-run` below some paths; none: all of the kind. */
   | { readonly kind: "tests"; readonly of: "unit" | "integration"; readonly paths: readonly string[] }
   /** A kuttl suite, which needs the cluster with the mesh installed. */
-  | { readonly kind: "suite"; readonly folder: string }
+  | { readonly kind: "suite"; readonly folder: string; readonly nodes?: number }
   /** A test file that brings what it needs. */
   | { readonly kind: "file"; readonly path: string }
   /** A development command. */
@@ -16,6 +16,8 @@ export interface Shard {
 }
 
 const suite = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder } });
+/** A suite that is about more than one node; the cluster keeps them for those that come after it. */
+const suiteOnTwoNodes = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder, nodes: 2 } });
 
 /**
  * Every shard, in the order in which `all` runs them: the quick first, then the suites on one cluster, and last what
@@ -49,8 +51,11 @@ export const shards: readonly Shard[] = [
   suite("install"),
   suite("mtls-strict"),
   suite("http-tcp"),
+  suite("dual-stack"),
   suite("refusals"),
   suite("inject-matrix"),
+  suite("probes"),
+  suite("headless-mixed"),
   suite("job"),
   suite("init-network"),
   suite("dns"),
@@ -58,8 +63,11 @@ export const shards: readonly Shard[] = [
   suite("strict-flip"),
   suite("scale-from-zero"),
   suite("late-proxy"),
+  suiteOnTwoNodes("rolling-restart"),
+  suiteOnTwoNodes("renewal"),
   suite("meshd-restart"),
   suite("agent-down"),
+  suite("cni-restricted"),
   suite("api-server-outage"),
   suite("uninstall"),
   { name: "cluster", work: { kind: "file", path: "dev/cluster/cluster.e2e.ts" } },

@@ -3,5 +3,5 @@
 # call.sh <namespace> <workload> <http|h2|grpc|tcp|ws> <host:port>
 set -euo pipefail
 path=$([ "$3" = ws ] && echo ws || true)
-kubectl exec -n "$1" "deployment/$2" -c "$2" -- \
+bash "$(dirname "$0")/in-pod.sh" "$1" "$2" \
   node /app/main.mjs call --protocol "$3" --timeout-ms 5000 "$([ "$3" = ws ] && echo ws || echo http)://$4/$path"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Succeeds when the load client has sent so many requests and none of them failed: expect-load.sh <namespace> <requests>
+# Succeeds when a load client has sent so many requests and none of them failed:
+# expect-load.sh <namespace> <requests> [<workload>]
 set -euo pipefail
-report=$(bash "$(dirname "$0")/load-report.sh" "$1")
+report=$(bash "$(dirname "$0")/load-report.sh" "$1" "${3:-load}")
 echo "$report"
 [[ $report =~ \"failed\":\ *([0-9]+) ]] && failed=${BASH_REMATCH[1]}
 [[ $report =~ \"sent\":\ *([0-9]+) ]] && sent=${BASH_REMATCH[1]}

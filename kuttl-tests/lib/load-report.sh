@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the load client's counters as JSON: load-report.sh <namespace>
+# Prints a load client's counters as JSON: load-report.sh <namespace> [<workload>]
 set -euo pipefail
-kubectl exec -n "$1" deployment/load -c load -- \
+bash "$(dirname "$0")/in-pod.sh" "$1" "${2:-load}" \
   node -e 'fetch("http://127.0.0.1:9900/report").then((r) => r.text()).then(console.log)'

@@ -18,6 +18,7 @@ interface Secret extends KubeObject {
 
 interface Told extends KubeObject {
   readonly regarding: { readonly name?: string };
+  readonly type: string;
   readonly reason: string;
   readonly note: string;
 }
@@ -78,6 +79,10 @@ describe("the MeshInstall API", () => {
     "a relative kubelet directory": {
       spec: { nodeAgent: { kubeletDir: "lib/kubelet" } },
       words: /kubeletDir is "lib\/kubelet": set it to/,
+    },
+    "a CNI folder that is no path": {
+      spec: { cni: { cniBinDir: "cni/bin" } },
+      words: /cniBinDir is "cni\/bin": set it to/,
     },
     "an unknown mode": { spec: { mesh: { mtls: "Sometimes" } }, words: /spec\.mesh\.mtls.*"Strict", "Permissive"/ },
   };
@@ -154,6 +159,31 @@ describe("the operator, with the rights of its deployment", () => {
     await until("a budget", () => mesh.exists("PodDisruptionBudget", "meshd-default", "mesh-system"), waiting);
   });
 
+  test("keeps the CNI plugin on the nodes for the pods that rely on it", async () => {
+    const stage = async () => (await mesh.nodeAgent()).annotations["meshwright.dev/cni"];
+    await mesh.patchSpec("default", { cni: { enabled: true } });
+    await until("agents that bring the plugin", async () => (await stage()) === "enabled", waiting);
+    await mesh.completeRollouts();
+    await mesh.condition("default", "Ready", "Ready");
+    await assert.rejects(
+      mesh.patchSpec("default", { cni: { cniBinDir: "/usr/lib/cni" } }),
+      (error) => isKubeError(error, "Invalid") && /cannot change while spec\.cni\.enabled is true/.test(error.message),
+    );
+
+    await mesh.createMeshedPod({ redirect: "cni" });
+    await mesh.patchSpec("default", { cni: { enabled: false } });
+    const noted = async () => (await mesh.condition("default", "Ready", "Ready")).message;
+    await until("the pod in the message", async () => (await noted()).includes("for pod default/meshed,"), waiting);
+    assert.equal(await stage(), "enabled");
+
+    await mesh.deleteMeshedPod();
+    await until("agents that take the plugin away", async () => (await stage()) === "removing", waiting);
+    await mesh.completeRollouts();
+    await until("agents without the plugin", async () => (await stage()) === undefined, waiting);
+    await mesh.completeRollouts();
+    await mesh.condition("default", "Ready", "Ready");
+  });
+
   test("refuses an unknown version with the known ones, and recovers", async () => {
     await mesh.patchSpec("default", { version: "v9.9.9" });
     const { message } = await mesh.condition("default", "Stalled", "UnknownVersion");
@@ -205,7 +235,7 @@ describe("the operator, with the rights of its deployment", () => {
       const { items } = await site.client.list(typed<Told>(events));
       return items
         .filter(({ regarding }) => regarding.name === "default")
-        .map(({ reason, note }) => `${reason} ${note}`);
+        .map(({ type, reason, note }) => `${reason} ${note} (${type})`);
     };
     await until(
       "the Event of the missing Secret",

@@ -20,6 +20,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "program.h"
+
 enum { TIMEOUT_S = 10, CONFIG_BYTES = 1 << 20, LINE_BYTES = 4096, PATH_BYTES = 1024, UID_BYTES = 65 };
 
 /* Codes of the CNI specification. */
@@ -169,7 +171,7 @@ static void redirect(const char *socket_path, const char *uid, const char *netns
   if (strcmp(answer, "OK") != 0) fail(TRY_AGAIN_LATER, "", answer);
 }
 
-int main(void) {
+int cni_main(void) {
   char socket_path[PATH_BYTES];
   char kubelet_dir[PATH_BYTES];
   char uid[UID_BYTES];

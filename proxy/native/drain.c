@@ -4,26 +4,27 @@
  *   meshwright-drain <seconds> [<admin port>]
  *
  * Envoy cuts requests in flight when it gets SIGTERM, and a preStop httpGet cannot POST. So this program asks Envoy's
- * admin interface on loopback to drain its listeners without exiting, and waits until the pod is quiet, at most
+ * admin interface on loopback to drain its inbound listeners without exiting, and waits until the pod is quiet, at most
  * <seconds> (the pod's grace period less 5). It exits with 0 also when Envoy does not answer, for the pod must end; only
  * wrong arguments are an error (2).
+ *
+ * What the application itself calls is not drained: kubelet runs this hook when the termination begins, also on a native
+ * sidecar, and the application may still have calls to make. They end with it.
  *
  * Quiet is: no request and no TCP connection is open, and no request came for QUIET_MS. The second half covers clients
  * that have not yet heard that this endpoint is leaving: between two short requests nothing is open either.
  * Source: https://www.envoyproxy.io/docs/envoy/latest/operations/admin#post--drain_listeners
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { ADMIN_PORT = 15000, POLL_MS = 200, QUIET_MS = 1000, IO_TIMEOUT_S = 2, LINE_BYTES = 4096 };
+#include "program.h"
 
-#define DRAIN_PATH "/drain_listeners?graceful&skip_exit"
+enum { ADMIN_PORT = 15000, POLL_MS = 200, QUIET_MS = 1000, LINE_BYTES = 4096 };
+
+#define DRAIN_PATH "/drain_listeners?inboundonly&graceful&skip_exit"
 #define STATS_PATH "/stats?usedonly&filter=downstream_%28rq%7Ccx%29_%28active%7Ctotal%29"
 
 /* What Envoy's statistics say about the pod's traffic; the admin interface itself does not count. */
@@ -33,17 +34,6 @@ struct traffic {
   long long connections;
   long long requests_so_far;
 };
-
-static long long now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void wait_ms(long ms) {
-  struct timespec pause = {ms / 1000, (ms % 1000) * 1000000};
-  nanosleep(&pause, NULL);
-}
 
 /* An answer being read. */
 struct answer {
@@ -55,16 +45,9 @@ struct answer {
 static int starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
 static FILE *connect_admin(int port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  struct timeval timeout = {IO_TIMEOUT_S, 0};
-  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0) return NULL;
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-  FILE *stream = NULL;
-  if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0) stream = fdopen(connection, "r+");
-  if (stream == NULL) close(connection);
+  const int connection = connect_loopback(port);
+  FILE *stream = connection < 0 ? NULL : fdopen(connection, "r+");
+  if (stream == NULL && connection >= 0) close(connection);
   return stream;
 }
 
@@ -167,17 +150,10 @@ static void wait_until_quiet(int port, long long deadline) {
   }
 }
 
-/* Parses a whole decimal number from 0 to maximum; -1 for anything else. */
-static long parse(const char *text, long maximum) {
-  char *end = NULL;
-  const long number = strtol(text, &end, 10);
-  return *text == '\0' || *end != '\0' || number < 0 || number > maximum ? -1 : number;
-}
-
-int main(int argc, char **argv) {
-  const long seconds = argc > 1 ? parse(argv[1], 86400) : -1;
-  const long port = argc > 2 ? parse(argv[2], 65535) : ADMIN_PORT;
-  if (argc > 3 || seconds < 0 || port < 1) {
+int drain_main(int argc, char **argv) {
+  const long seconds = argc > 1 ? parse_number(argv[1], 0, 86400) : -1;
+  const long port = argc > 2 ? parse_number(argv[2], 1, 65535) : ADMIN_PORT;
+  if (argc > 3 || seconds < 0 || port < 0) {
     fprintf(stderr, "usage: meshwright-drain <seconds> [<admin port>]\n");
     return 2;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -34,9 +34,13 @@ beforeEach(async () => {
   const folders = ["--cni-bin-dir", join(kubeletDir, "bin"), "--cni-conf-dir", join(kubeletDir, "net.d")];
   const cni = ["--cni-program", join(kubeletDir, "meshwright-cni"), ...folders];
   flags = ["--kubelet-dir", kubeletDir, "--monitoring-port", String(port), ...cni];
-  const env = { ...process.env, NODE_NAME: "node1", POD_NAMESPACE: "mesh-system" };
-  agent = spawn(process.execPath, [main, ...flags], { env, stdio: "ignore" });
+  agent = start();
 });
+
+function start(...more: readonly string[]): ChildProcess {
+  const env = { ...process.env, NODE_NAME: "node1", POD_NAMESPACE: "mesh-system" };
+  return spawn(process.execPath, [main, ...flags, ...more], { env, stdio: "ignore" });
+}
 
 afterEach(() => {
   agent.kill("SIGKILL");
@@ -106,13 +110,23 @@ test("the agent installs the CNI plugin, mends its conflist, and serves it", asy
   assert.match(await text(plugin), /^cannot redirect Pod with UID "5c0d": 0 volumes of /);
 });
 
+test("the agent is not ready while the node has no conflist to chain its plugin to, and says so", async () => {
+  await readiness(/^503 not ready: kubelet/);
+  rmSync(conflist());
+  await readiness(/^503 not ready: cannot install CNI plugin in ".*": there is none: want a \*\.conflist/);
+  writeFileSync(conflist(), '{"plugins": [{"type": "bridge"}]}');
+  await readiness(/^503 not ready: kubelet/);
+});
+
 test("the agent takes the CNI plugin away when told to, and not when it only ends", async () => {
   await readiness(/^503 /);
   await until("the plugin in the conflist", () => readFileSync(conflist(), "utf8").includes("meshwright-cni"));
   agent.kill("SIGTERM");
   await once(agent, "exit");
   assert.match(readFileSync(conflist(), "utf8"), /meshwright-cni/);
-  execFileSync(process.execPath, [main, ...flags, "--cni-remove"]);
+  agent = start("--cni-remove");
+  await readiness(/^503 not ready: kubelet/);
   assert.doesNotMatch(readFileSync(conflist(), "utf8"), /meshwright-cni/);
   assert.deepEqual(readdirSync(join(kubeletDir, "bin")), []);
+  assert.equal(existsSync(cniSocket()), false);
 });

@@ -9,10 +9,9 @@ import { z } from "zod";
 import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
-import { readIpStack } from "./agent/ip-stack.ts";
+import { kernelIpStack } from "./agent/ip-stack.ts";
 import { readNameservers } from "./agent/nameservers.ts";
-import { type Cni, startCni } from "./cni/cni.ts";
-import { removePlugin } from "./cni/installation.ts";
+import { type Cni, endCni, startCni } from "./cni/cni.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
 import { socketLost } from "./csi/socket-guard.ts";
@@ -34,7 +33,7 @@ const { values: flags } = parseArgs({
     "cni-bin-dir": { type: "string" },
     /** The node's CNI configuration. */
     "cni-conf-dir": { type: "string", default: "/etc/cni/net.d" },
-    /** Takes the CNI plugin out of the node and ends; run when no pod needs it any more. */
+    /** Takes the CNI plugin out of those folders instead; for when no pod needs it any more. */
     "cni-remove": { type: "boolean", default: false },
     "cni-program": { type: "string", default: "/usr/local/bin/meshwright-cni" },
     "root-file": { type: "string", default: "/etc/meshwright-root/ca.crt" },
@@ -46,54 +45,45 @@ const logger = createLogger("node-agent");
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
 
-if (flags["cni-remove"]) await removeCni();
-else await run();
-
-async function run(): Promise<void> {
-  const { NODE_NAME: nodeName, POD_NAMESPACE: namespace, MESHWRIGHT_VERSION: version } = environment.parse(process.env);
-  const kubeletDir = flags["kubelet-dir"];
-  const registry = createRegistry();
-  const agent: Agent = new Agent({
-    client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
-    controlPlaneNamespace: namespace,
-    stack: await readIpStack(),
-    nameservers: await readNameservers(),
-    now: () => new Date(),
-    random: Math.random,
-    metrics: registerAgentMetrics(registry, () => agent.holdings()),
-    logger,
-  });
-  const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
-  const cni = await serveCni(kubeletDir, join(driverDir, "cni.sock"));
-  const ensureCni = cni?.ensureInstalled ?? refuseCni;
-  const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, ensureCni, logger });
-  void driver.socketLost.then(startAnew);
-  const monitoring = await startMonitoring({
-    port: Number(flags["monitoring-port"]),
-    ready: () => readiness(driver.registration()),
-    registry,
-    signal: stop.signal,
-  });
-  logger.info({ version, node: nodeName, kubeletDir }, "node agent started");
-  await monitoring.done;
-  // Together: a first certificate that is still being tried for would hold the driver back.
-  await Promise.all([driver.stop(), agent.close(), cni?.[Symbol.asyncDispose]()]);
-  logger.info({}, "node agent stopped");
-}
+const { NODE_NAME: nodeName, POD_NAMESPACE: namespace, MESHWRIGHT_VERSION: version } = environment.parse(process.env);
+const kubeletDir = flags["kubelet-dir"];
+const registry = createRegistry();
+const stack = await kernelIpStack();
+const agent: Agent = new Agent({
+  client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
+  controlPlaneNamespace: namespace,
+  stack,
+  nameservers: await readNameservers(stack),
+  now: () => new Date(),
+  random: Math.random,
+  metrics: registerAgentMetrics(registry, () => agent.holdings()),
+  logger,
+});
+const driverDir = flags["driver-dir"] ?? join(kubeletDir, "plugins", csiDriverName);
+const cni = await serveCni(kubeletDir, join(driverDir, "cni.sock"));
+const ensureCni = cni?.ensureInstalled ?? refuseCni;
+const driver = await startDriver({ agent, kubeletDir, driverDir, nodeName, version, ensureCni, logger });
+void driver.socketLost.then(startAnew);
+const monitoring = await startMonitoring({
+  port: Number(flags["monitoring-port"]),
+  ready: () => readiness(driver.registration(), cni?.problem()),
+  registry,
+  signal: stop.signal,
+});
+logger.info({ version, node: nodeName, kubeletDir }, "node agent started");
+await monitoring.done;
+// Together: a first certificate that is still being tried for would hold the driver back.
+await Promise.all([driver.stop(), agent.close(), cni?.[Symbol.asyncDispose]()]);
+logger.info({}, "node agent stopped");
 
 async function serveCni(kubeletDir: string, socket: string): Promise<Cni | undefined> {
   const { "cni-bin-dir": binDir, "cni-conf-dir": confDir, "cni-program": program } = flags;
   if (binDir === undefined) return undefined;
-  const cni = await startCni({ socket, kubeletDir, folders: { binDir, confDir }, program, logger });
+  const folders = { binDir, confDir };
+  if (flags["cni-remove"]) return endCni(folders, logger);
+  const cni = await startCni({ socket, kubeletDir, folders, program, logger });
   void socketLost([socket], stop.signal).then(startAnew);
   return cni;
-}
-
-async function removeCni(): Promise<void> {
-  const { "cni-bin-dir": binDir, "cni-conf-dir": confDir } = flags;
-  if (binDir === undefined) throw new Error("cannot remove the CNI plugin: --cni-bin-dir is missing");
-  await removePlugin({ binDir, confDir });
-  logger.info({ binDir, confDir }, "CNI plugin removed");
 }
 
 async function refuseCni(): Promise<void> {
@@ -106,7 +96,9 @@ function startAnew(lostSocket: string): void {
   stop.abort();
 }
 
-function readiness(state: RegistrationState): Readiness {
+/** A node whose CNI plugin is not as it should be is not ready, so that a change of mode is known to have reached all nodes. */
+function readiness(state: RegistrationState, cniProblem: string | undefined): Readiness {
+  if (cniProblem !== undefined) return cniProblem;
   switch (state.kind) {
     case "registered":
       return true;

@@ -1,6 +1,9 @@
-/** An address that takes traffic of one Service port now. */
+/** A pod, or an address that is no pod's, that takes traffic of one Service port now. */
 export interface Endpoint {
+  /** The one to try first. */
   readonly address: string;
+  /** Those of other families that lead to the same pod, in the order in which to try them. */
+  readonly otherAddresses: readonly string[];
   readonly port: number;
   /** Whether it is reached by mesh mTLS. */
   readonly isMeshed: boolean;

@@ -1,9 +1,10 @@
 import type { MtlsLookup } from "./effective-mtls.ts";
-import type { Endpoint, ServiceEndpoints } from "./endpoint.ts";
+import type { ServiceEndpoints } from "./endpoint.ts";
+import { endpointPerPod, type Reached } from "./endpoint-per-pod.ts";
 import type { EndpointSlice, SliceEndpoint } from "./endpoint-slice.ts";
 import { mtlsOfPort } from "./inbound-mtls.ts";
 import type { Service } from "./service.ts";
-import type { Workload } from "./workload.ts";
+import { type Workload, workloadKey } from "./workload.ts";
 
 /** Finds a pod by `namespace/name`. */
 export type WorkloadLookup = (key: string) => Workload | undefined;
@@ -20,12 +21,14 @@ export function resolveEndpoints(
   workload: WorkloadLookup,
   mtls: MtlsLookup,
 ): ServiceEndpoints {
+  // Of an endpoint with addresses of both families the Service's first one is tried first.
+  const [preferred] = service.addressing.kind === "virtual" ? service.addressing.addresses : [];
   const byPort = service.ports.map(
     ({ name }) => [name, slices.flatMap((slice) => endpointsOf(slice, name, workload, mtls))] as const,
   );
   const accounts = slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => accountOf(endpoint, workload)));
   return {
-    byPort: new Map(byPort.map(([name, endpoints]) => [name, uniqueByAddress(endpoints)])),
+    byPort: new Map(byPort.map(([name, reached]) => [name, endpointPerPod(reached, preferred)])),
     serviceAccounts: [...new Set(accounts)].toSorted(),
   };
 }
@@ -45,7 +48,7 @@ function endpointsOf(
   portName: string,
   workload: WorkloadLookup,
   mtls: MtlsLookup,
-): readonly Endpoint[] {
+): readonly Reached[] {
   const port = slice.ports.find(({ name }) => name === portName)?.port;
   if (port === undefined) return [];
   return slice.endpoints.flatMap((endpoint) => resolve(endpoint, port, workload, mtls));
@@ -56,13 +59,14 @@ function resolve(
   port: number,
   workload: WorkloadLookup,
   mtls: MtlsLookup,
-): readonly Endpoint[] {
+): readonly Reached[] {
   if (!endpoint.isReady) return [];
   const { address, zone } = endpoint;
-  if (endpoint.target.kind === "unknown") return [{ address, port, zone, isMeshed: false }];
+  if (endpoint.target.kind === "unknown") return [{ owner: address, address, port, zone, isMeshed: false }];
   const pod = podOf(endpoint, workload);
   if (pod === undefined || pod.isTerminating) return [];
-  return [{ address, port, zone, isMeshed: pod.isMeshed && mtlsOfPort(mtls(pod), port) !== "disabled" }];
+  const isMeshed = pod.isMeshed && mtlsOfPort(mtls(pod), port) !== "disabled";
+  return [{ owner: workloadKey(pod), address, port, zone, isMeshed }];
 }
 
 /** Pods that are not ready count too: a cluster that changed with each pod's readiness would drop its connections. */
@@ -75,19 +79,4 @@ function podOf({ target }: SliceEndpoint, workload: WorkloadLookup): Workload | 
   if (target.kind === "unknown") return undefined;
   const pod = workload(target.key);
   return pod !== undefined && (target.uid === "" || target.uid === pod.uid) ? pod : undefined;
-}
-
-/** While Kubernetes moves an endpoint between slices, both hold it. */
-function uniqueByAddress(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  const sorted = endpoints.toSorted(
-    (a, b) => compare(a.address, b.address) || a.port - b.port || compare(a.zone, b.zone),
-  );
-  return sorted.filter((endpoint, index) => {
-    const previous = sorted[index - 1];
-    return previous?.address !== endpoint.address || previous.port !== endpoint.port;
-  });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -29,6 +29,15 @@ export type TargetPort =
   /** Name of a container port, which each pod resolves for itself. */
   | { readonly kind: "name"; readonly name: string };
 
+/**
+ * Addresses on which a Service's own ports listen.
+ *
+ * @param podAddresses those of all its endpoints
+ */
+export function addressesOf({ addressing }: Service, podAddresses: readonly string[]): readonly string[] {
+  return addressing.kind === "virtual" ? addressing.addresses : podAddresses;
+}
+
 /** Key of a Service in caches and indexes. */
 export function serviceKey(service: { readonly namespace: string; readonly name: string }): string {
   return `${service.namespace}/${service.name}`;

@@ -116,7 +116,9 @@ describe("the discovery service", () => {
       ["a"],
     );
     assert.equal(response.resources[0]?.version, oneCluster.get(typeUrls.cluster)?.get("a")?.version);
-    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", capturesDns: false }, peer: web }]);
+    assert.deepEqual(source.connected, [
+      { node: { ...node, envoyVersion: "", ipStack: "ipv4", capturesDns: false }, peer: web },
+    ]);
   });
 
   test("tells the source whether the proxy answers queries for names", async () => {

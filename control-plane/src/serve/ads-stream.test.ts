@@ -12,13 +12,15 @@ import { type AdsContext, AdsStream } from "./ads-stream.ts";
 import { Changes } from "./changes.ts";
 import { ProxyTable } from "./proxy-table.ts";
 import { type Bodies, OneView, viewOf } from "./testdata/one-view.ts";
+import type { ProxyNode } from "./view.ts";
 
-const node = {
+const node: ProxyNode = {
   id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local",
   cluster: "web",
   envoyVersion: "1.40.0",
+  ipStack: "dual",
   capturesDns: false,
-} as const;
+};
 const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
 
 const clusters = (...names: string[]): Bodies =>

@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { dnsCaptureMetadata } from "@meshwright/contract/dns-capture";
+import { readIpStack } from "@meshwright/contract/ip-stack";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
   type DeltaDiscoveryRequest,
@@ -29,8 +30,9 @@ export function decodeDeltaRequest(bytes: Uint8Array): ReceivedRequest {
   };
 }
 
-function readNode({ id, cluster, userAgentVersionType: agent, metadata }: Node): ProxyNode {
-  return { id, cluster, envoyVersion: envoyVersion(agent), capturesDns: metadata?.[dnsCaptureMetadata] === "true" };
+function readNode({ id, cluster, metadata, userAgentVersionType: agent }: Node): ProxyNode {
+  const capturesDns = metadata?.[dnsCaptureMetadata] === "true";
+  return { id, cluster, envoyVersion: envoyVersion(agent), ipStack: readIpStack(metadata), capturesDns };
 }
 
 function envoyVersion(agent: Node["userAgentVersionType"]): string {

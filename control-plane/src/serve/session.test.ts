@@ -226,6 +226,20 @@ describe("a session", () => {
     assert.deepEqual(Object.fromEntries(envoy.has.get("cds") ?? []), { a: "1" });
   });
 
+  test("goes on waiting for a cluster when a listener of the same name is rejected", () => {
+    const envoy = new Envoy(all({ b: "2" }), (name, version) => name === "b" && version === "2");
+    envoy.ask("cds");
+    envoy.ask("lds");
+    const [rejected] = [envoy.take()];
+    if (rejected) envoy.answer(rejected);
+    const listener = envoy.take();
+    assert.equal(listener && written(listener), "lds b@2");
+    envoy.offer(all({ b: "1" }));
+    assert.equal(envoy.next(), "cds b@1");
+    if (listener) envoy.answer(listener);
+    assert.equal(envoy.next(), "nothing");
+  });
+
   test("answers a type that nobody serves", () => {
     const envoy = new Envoy({});
     const type = "type.googleapis.com/other" as const;

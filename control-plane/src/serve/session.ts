@@ -112,11 +112,19 @@ export class Session {
     this.#subscriptions.get(typeUrls.endpoint)?.refresh(resources.map(({ name }) => name));
   }
 
+  /** What becomes of listeners and routes says nothing of the clusters that they wait for, whatever their names. */
   #followWarming(type: TypeUrl, answer: Answer): void {
-    if (answer.kind === "stale") return;
-    if (answer.kind === "acked" && type === typeUrls.endpoint) this.#warming.endpointsAcked(answer.names);
-    if (answer.kind === "acked" && type === typeUrls.cluster) this.#clustersAcked(answer.names);
-    if (answer.kind === "split" && type === typeUrls.cluster) this.#warming.rejected(answer.names);
+    if (type === typeUrls.cluster) this.#followClusterAnswer(answer);
+    if (type === typeUrls.endpoint) this.#followEndpointAnswer(answer);
+  }
+
+  #followClusterAnswer(answer: Answer): void {
+    if (answer.kind === "acked") this.#clustersAcked(answer.names);
+    if (answer.kind === "split" || answer.kind === "rejected") this.#warming.rejected(answer.names);
+  }
+
+  #followEndpointAnswer(answer: Answer): void {
+    if (answer.kind === "acked") this.#warming.endpointsAcked(answer.names);
     if (answer.kind === "rejected") this.#warming.rejected(answer.names);
   }
 

@@ -1,4 +1,5 @@
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
 /** A resource as it goes over the wire. Encoded once per change and shared, by reference, by every proxy that sees it. */
@@ -26,6 +27,7 @@ export interface ProxyNode {
   readonly cluster: string;
   /** Envoy's version as `1.40.0`; empty when it gives none. */
   readonly envoyVersion: string;
+  readonly ipStack: IpStack;
   /** Whether it answers queries for names. */
   readonly capturesDns: boolean;
 }

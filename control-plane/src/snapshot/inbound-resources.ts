@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
@@ -19,12 +20,12 @@ export function clusterShapeOf({ ports }: WorkloadInbound): string {
 }
 
 /** Translates and encodes the clusters through which a shape's sidecar reaches its own application. */
-export function inboundClusters({ ports }: WorkloadInbound): readonly EncodedResource[] {
-  return translateInboundClusters(ports).map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster));
+export function inboundClusters({ ports }: WorkloadInbound, stack: IpStack): readonly EncodedResource[] {
+  return translateInboundClusters(ports, stack).map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster));
 }
 
 /** Translates and encodes the listener to which a shape's inbound connections come. */
-export function inboundListener(inbound: WorkloadInbound, settings: MeshSettings): EncodedResource {
-  const listener = translateVirtualInbound(inbound, settings);
+export function inboundListener(inbound: WorkloadInbound, settings: MeshSettings, stack: IpStack): EncodedResource {
+  const listener = translateVirtualInbound(inbound, settings, stack);
   return encodeResource(ListenerSchema, listener.name, listener);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ProxyView } from "../serve/view.ts";
+import type { ProxyNode, ProxyView } from "../serve/view.ts";
 import { Snapshot } from "./snapshot.ts";
 import { ManualTimers } from "./testdata/manual-timers.ts";
 import { policy, service, settings, slice, workload } from "./testdata/mesh.ts";
@@ -53,12 +53,13 @@ function run(all: readonly Step[]): ProxyView {
   const snapshot = new Snapshot(timers);
   snapshot.setWorkload("shop/z", workload("z", "a"));
   snapshot.start({ settings, trustBundle: "roots" });
-  const node = {
+  const node: ProxyNode = {
     id: "sidecar~198.18.128.2~z.shop~shop.svc.cluster.local",
     cluster: "",
     envoyVersion: "",
+    ipStack: "dual",
     capturesDns: false,
-  } as const;
+  };
   const proxy = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "a" });
   assert.ok(proxy.kind === "accepted");
   proxy.onChange(() => undefined);

@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -48,10 +49,10 @@ export class MeshViews {
     return this.#views.of(scope);
   }
 
-  scopeOf(workload: Workload, capturesDns: boolean): ProxyScope {
+  scopeOf(workload: Workload, ipStack: IpStack, capturesDns: boolean): ProxyScope {
     const { namespace } = workload;
     const services = this.#state.servicesIn(namespace);
-    return { namespace, inbound: workloadInbound(workload, services, this.#mtls(workload)), capturesDns };
+    return { namespace, ipStack, inbound: workloadInbound(workload, services, this.#mtls(workload)), capturesDns };
   }
 
   /** Takes in all changes of the state. */
@@ -111,7 +112,7 @@ export class MeshViews {
       settings: this.#settings,
       clusters: this.#outbound.clusters.current(),
       endpoints: this.#outbound.endpoints.current(),
-      listeners: this.#outbound.listeners.current(),
+      listeners: (stack: IpStack) => this.#outbound.listeners[stack].current(),
       dnsTable: this.#outbound.dnsTable.current(),
       secrets: this.#secrets.current(),
       routes: (namespace: string) => this.#routes.of(namespace),

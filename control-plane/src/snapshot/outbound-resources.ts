@@ -1,12 +1,15 @@
+import { isIPv6 } from "node:net";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/config/endpoint/v3/endpoint_pb";
-import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
 import type { MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import { meshedAddresses } from "../model/meshed-addresses.ts";
 import { addressesBehind, podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
-import type { Service } from "../model/service.ts";
+import { addressesOf, type Service } from "../model/service.ts";
+import type { EncodedResource } from "../serve/view.ts";
 import {
   translateBlackHoleCluster,
   translateHeadlessClusters,
@@ -33,7 +36,11 @@ const mesh = "mesh";
 export class OutboundResources {
   readonly clusters = new OwnedResources();
   readonly endpoints = new OwnedResources();
-  readonly listeners = new OwnedResources();
+  /** By what the proxy's kernel speaks: one without IPv6 would refuse the listeners on IPv6 addresses. */
+  readonly listeners: Readonly<Record<IpStack, OwnedResources>> = {
+    ipv4: new OwnedResources(),
+    dual: new OwnedResources(),
+  };
   /** For sidecars that answer queries for names. */
   readonly dnsTable = new OwnedResources();
   readonly sniffedRoutes = new OwnedResources();
@@ -65,14 +72,13 @@ export class OutboundResources {
   /** Translates the listeners that belong to no single Service. */
   updateSharedListeners(settings: MeshSettings): void {
     const httpPorts = sharedHttpPorts(this.#state.services());
-    const listeners = [
-      translateVirtualOutbound(settings),
-      ...httpPorts.map((port) => translateHttpListener(port, settings)),
-    ];
-    this.listeners.set(
-      mesh,
-      listeners.map((listener) => encodeResource(ListenerSchema, listener.name, listener)),
-    );
+    for (const stack of ["ipv4", "dual"] as const) {
+      const listeners = [
+        translateVirtualOutbound(settings, stack),
+        ...httpPorts.map((port) => translateHttpListener(port, settings, stack)),
+      ];
+      this.listeners[stack].set(mesh, listeners.map(encodeListener));
+    }
     this.#setDnsTable(settings);
   }
 
@@ -98,7 +104,7 @@ export class OutboundResources {
     if (service === undefined) {
       this.clusters.set(key, []);
       this.endpoints.set(key, []);
-      this.listeners.set(key, []);
+      for (const listeners of Object.values(this.listeners)) listeners.set(key, []);
       return;
     }
     const slices = this.#state.slicesOf(key);
@@ -123,16 +129,22 @@ export class OutboundResources {
   }
 
   #setDnsTable(settings: MeshSettings): void {
-    const listener = translateDnsTable(this.#state.services(), settings);
-    this.dnsTable.set(mesh, [encodeResource(ListenerSchema, listener.name, listener)]);
+    this.dnsTable.set(mesh, [encodeListener(translateDnsTable(this.#state.services(), settings))]);
   }
 
   #setListeners(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {
-    this.listeners.set(
-      key,
-      translateServiceListeners(service, podAddresses, settings).map((listener) =>
-        encodeResource(ListenerSchema, listener.name, listener),
-      ),
-    );
+    const { ipv4 = [], ipv6 = [] } = Object.groupBy(addressesOf(service, podAddresses), familyOf);
+    const onIpv4 = translateServiceListeners(service, ipv4, settings).map(encodeListener);
+    const onIpv6 = translateServiceListeners(service, ipv6, settings).map(encodeListener);
+    this.listeners.ipv4.set(key, onIpv4);
+    this.listeners.dual.set(key, [...onIpv4, ...onIpv6]);
   }
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
+}
+
+function encodeListener(listener: Listener): EncodedResource {
+  return encodeResource(ListenerSchema, listener.name, listener);
 }

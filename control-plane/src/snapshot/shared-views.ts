@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -10,7 +11,8 @@ export interface SharedResources {
   readonly settings: MeshSettings;
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
-  readonly listeners: ResourceMap;
+  /** For proxies on a kernel of that kind. */
+  readonly listeners: (stack: IpStack) => ResourceMap;
   /** For those that answer queries for names: one listener more. */
   readonly dnsTable: ResourceMap;
   readonly secrets: ResourceMap;
@@ -21,6 +23,7 @@ export interface SharedResources {
 /** What a proxy's own pod adds: the namespace that decides its outbound side, and all that decides its inbound side. */
 export interface ProxyScope {
   readonly namespace: string;
+  readonly ipStack: IpStack;
   readonly inbound: WorkloadInbound;
   readonly capturesDns: boolean;
 }
@@ -36,8 +39,8 @@ interface Part {
 interface Parts {
   readonly clusters: Map<string, Part>;
   readonly listeners: Map<string, Part>;
-  /** The listeners to which a shape adds, with those for queries; undefined until somebody sees them. */
-  withDnsTable?: ResourceMap | undefined;
+  /** The listeners to which a shape adds, with what is known of names; absent until somebody sees them. */
+  readonly withDnsTable: Map<IpStack, ResourceMap>;
 }
 
 /** A type of resources to which shapes add. */
@@ -54,35 +57,35 @@ interface Addition {
  */
 export class SharedViews {
   readonly #resources: SharedResources;
-  readonly #previous: Pick<SharedViews, "parts" | "resources"> | undefined;
-  readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
+  readonly #previous: Pick<SharedViews, "parts" | "settings"> | undefined;
+  readonly #parts: Parts = { clusters: new Map(), listeners: new Map(), withDnsTable: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
     this.#resources = resources;
     // Without its own past, or every past state would stay in memory.
-    this.#previous = previous && { parts: previous.parts, resources: previous.resources };
+    this.#previous = previous && { parts: previous.parts, settings: previous.settings };
   }
 
   get parts(): Parts {
     return this.#parts;
   }
 
-  get resources(): SharedResources {
-    return this.#resources;
+  get settings(): MeshSettings {
+    return this.#resources.settings;
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, inbound, capturesDns }: ProxyScope): ProxyView {
-    const shape = `${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
+  of({ namespace, ipStack, inbound, capturesDns }: ProxyScope): ProxyView {
+    const shape = `${ipStack}/${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
     const { settings, clusters, endpoints, routes, secrets } = this.#resources;
-    const clusterShape = clusterShapeOf(inbound);
-    const outbound = this.#outbound(capturesDns);
-    const cluster = () => inboundClusters(inbound);
-    const listener = () => [inboundListener(inbound, settings)];
+    const clusterShape = `${ipStack}/${clusterShapeOf(inbound)}`;
+    const outbound = this.#outbound(ipStack, capturesDns);
+    const cluster = () => inboundClusters(inbound, ipStack);
+    const listener = () => [inboundListener(inbound, settings, ipStack)];
     const view: ProxyView = new Map([
       [typeUrls.cluster, this.#part({ type: "clusters", shape: clusterShape, shared: clusters, make: cluster })],
       [typeUrls.endpoint, endpoints],
@@ -94,11 +97,16 @@ export class SharedViews {
     return view;
   }
 
-  #outbound(capturesDns: boolean): ResourceMap {
+  #outbound(stack: IpStack, capturesDns: boolean): ResourceMap {
     const { listeners, dnsTable } = this.#resources;
-    if (!capturesDns) return listeners;
-    this.#parts.withDnsTable ??= keepEqual(this.#previous?.parts.withDnsTable, join(listeners, [...dnsTable.values()]));
-    return this.#parts.withDnsTable;
+    const shared = listeners(stack);
+    if (!capturesDns) return shared;
+    const { withDnsTable } = this.#parts;
+    const known = withDnsTable.get(stack);
+    if (known !== undefined) return known;
+    const all = keepEqual(this.#previous?.parts.withDnsTable.get(stack), join(shared, [...dnsTable.values()]));
+    withDnsTable.set(stack, all);
+    return all;
   }
 
   #part(addition: Addition): ResourceMap {
@@ -113,7 +121,7 @@ export class SharedViews {
   #makePart({ type, shape, shared, make }: Addition): Part {
     const past = this.#previous?.parts[type].get(shape);
     // Under the same settings a shape's own part is what it was.
-    if (past === undefined || this.#previous?.resources.settings !== this.#resources.settings) {
+    if (past === undefined || this.#previous?.settings !== this.#resources.settings) {
       const own = make();
       return { shared, own, all: keepEqual(past?.all, join(shared, own)) };
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
-import type { Accepted, ProxyView } from "../serve/view.ts";
+import type { Accepted, ProxyNode, ProxyView } from "../serve/view.ts";
 import { Snapshot } from "./snapshot.ts";
 import { ManualTimers } from "./testdata/manual-timers.ts";
 import { policy, service, settings, slice, workload } from "./testdata/mesh.ts";
@@ -22,7 +22,7 @@ function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
 
 function connect(snapshot: Snapshot, pod: string, serviceAccount = "web", capturesDns = false): Accepted {
   const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
-  const node = { id, cluster: "", envoyVersion: "", capturesDns };
+  const node: ProxyNode = { id, cluster: "", envoyVersion: "", ipStack: "dual", capturesDns };
   const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
   assert.ok(connected.kind === "accepted");
   return connected;
@@ -49,12 +49,13 @@ describe("a snapshot", () => {
   test("serves nobody before it is started", () => {
     const snapshot = new Snapshot();
     snapshot.setWorkload("shop/a", workload("a", "web"));
-    const node = {
+    const node: ProxyNode = {
       id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local",
       cluster: "",
       envoyVersion: "",
+      ipStack: "dual",
       capturesDns: false,
-    } as const;
+    };
     const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
     const answer = snapshot.connect(node, peer);
     assert.ok(answer.kind === "refused");

@@ -75,9 +75,10 @@ export class Snapshot implements ViewSource {
     if (views === undefined) return { kind: "refused", code: "unavailable", message: "cannot serve yet: not synced" };
     const admission = admit(node, peer, views.settings.trustDomain, this.#state.workload);
     if (admission.kind === "refused") return admission;
-    const { capturesDns } = node;
-    const view = this.#viewOf({ workload: admission.workload, capturesDns }, views);
-    const subscription = new Subscription(admission.workload, capturesDns, view);
+    const { workload } = admission;
+    const { ipStack, capturesDns } = node;
+    const view = this.#viewOf({ workload, ipStack, capturesDns }, views);
+    const subscription = new Subscription(workload, ipStack, capturesDns, view);
     return {
       kind: "accepted",
       current: () => subscription.view,
@@ -103,8 +104,11 @@ export class Snapshot implements ViewSource {
     for (const subscription of this.#subscriptions) subscription.show(this.#viewOf(subscription, views));
   }
 
-  #viewOf({ workload, capturesDns }: Pick<Subscription, "workload" | "capturesDns">, views: MeshViews): ProxyView {
+  #viewOf(
+    { workload, ipStack, capturesDns }: Pick<Subscription, "workload" | "ipStack" | "capturesDns">,
+    views: MeshViews,
+  ): ProxyView {
     const latest = this.#state.workload(workloadKey(workload));
-    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, capturesDns));
+    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, ipStack, capturesDns));
   }
 }

@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { Workload } from "../model/workload.ts";
 import type { ProxyView } from "../serve/view.ts";
 
@@ -5,12 +6,14 @@ import type { ProxyView } from "../serve/view.ts";
 export class Subscription {
   /** As last seen: a pod that is gone keeps its configuration while its proxy drains. */
   readonly workload: Workload;
+  readonly ipStack: IpStack;
   readonly capturesDns: boolean;
   readonly listeners = new Set<() => void>();
   #view: ProxyView;
 
-  constructor(workload: Workload, capturesDns: boolean, view: ProxyView) {
+  constructor(workload: Workload, ipStack: IpStack, capturesDns: boolean, view: ProxyView) {
     this.workload = workload;
+    this.ipStack = ipStack;
     this.capturesDns = capturesDns;
     this.#view = view;
   }

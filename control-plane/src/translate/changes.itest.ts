@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { until } from "@meshwright/testing/until";
 import type { MtlsMode } from "../model/mtls-mode.ts";
 import { settings, workload } from "../snapshot/testdata/mesh.ts";
-import { Bed, type Call, virtualAddress } from "./testdata/bed.ts";
+import { Bed, type Call, virtualAddresses } from "./testdata/bed.ts";
 import { echoProgram, requestsProgram } from "./testdata/programs.ts";
 
 // What changes while connections are open must not be felt by them.
@@ -45,23 +45,23 @@ describe("a PeerAuthentication", () => {
   after(() => snapshot.setPeerAuthentication("shop/web", undefined));
 
   test("may change twenty times between strict and permissive and cuts nothing of what both allow", async () => {
-    const echo = await client.startTask(echoProgram, server.address, "9100");
-    const requests = await client.startTask(requestsProgram, virtualAddress, "80", "web");
+    const echo = await client.startTask(echoProgram, server.addresses.ipv4, "9100");
+    const requests = await client.startTask(requestsProgram, virtualAddresses.ipv4, "80", "web");
     for (let round = 0; round < 20; round += 1) await accept(round % 2 === 0 ? "strict" : "permissive");
     assert.match(await echo.end(), /^open\nalive/);
     assert.match(await requests.end(), /^open\nfailures \[\] of/);
   });
   test("refuses plaintext once it is strict", async () => {
     await accept("strict");
-    assert.doesNotMatch(call({ by: "http", to: server.address, port: 8080, from: "outsider" }), /^200/);
+    assert.doesNotMatch(call({ by: "http", to: server.addresses.ipv4, port: 8080, from: "outsider" }), /^200/);
   });
   test("that allows mTLS is followed by meshed clients, to Services and to pods", async () => {
-    for (const to of [virtualAddress, server.address])
+    for (const to of [virtualAddresses.ipv4, server.addresses.ipv6])
       assert.ok(await makesHandshake({ by: "tcp", to, port: 9000 }), to);
   });
   test("that disables mTLS makes meshed clients send plaintext, to Services and to pods", async () => {
     await accept("disabled");
-    for (const to of [virtualAddress, server.address])
+    for (const to of [virtualAddresses.ipv4, server.addresses.ipv6])
       await until("the client sends plaintext", async () => !(await makesHandshake({ by: "tcp", to, port: 9000 })));
   });
 });
@@ -70,8 +70,8 @@ describe("in a strict mesh", () => {
   before(() => snapshot.setSettings({ ...settings, mtls: "strict" }));
 
   test("what runs to pods' addresses outlives fifty changes of other pods", async () => {
-    const echo = await client.startTask(echoProgram, server.address, "9100");
-    const requests = await client.startTask(requestsProgram, server.address, "8080", server.address);
+    const echo = await client.startTask(echoProgram, server.addresses.ipv4, "9100");
+    const requests = await client.startTask(requestsProgram, server.addresses.ipv4, "8080", server.addresses.ipv4);
     await changePods(50);
     assert.match(await echo.end(), /^open\nalive/);
     assert.match(await requests.end(), /^open\nfailures \[\] of/);

@@ -1,10 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { fromBinary } from "@bufbuild/protobuf";
 import { requireAccepted } from "@meshwright/testing/ads";
 import type { AdsResource } from "@meshwright/testing/ads-server";
+import { KernelWithoutIpv6 } from "@meshwright/testing/kernel-without-ipv6";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
 import { ResourceSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import type { ProxyView } from "../serve/view.ts";
@@ -16,12 +17,16 @@ const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccou
 
 /** Goldens show what we say; this shows that Envoy understands it. */
 describe("a real Envoy accepts every golden", { concurrency: false }, async () => {
+  const kernel = new KernelWithoutIpv6();
+  after(() => kernel[Symbol.dispose]());
   const authority = await createAuthority();
   for (const input of inputs) {
     test(basename(dirname(input)), async () => {
       using volume = await createVolume(authority, identity);
-      const view = caseView(readCase(readFileSync(input, "utf8")), authority.rootsPem).current();
-      await requireAccepted(resourcesOf(view), volume);
+      const read = readCase(readFileSync(input, "utf8"));
+      const view = caseView(read, authority.rootsPem).current();
+      const onKernel = { ipv4: { preload: kernel.library }, dual: {} }[read.ipStack];
+      await requireAccepted(resourcesOf(view), volume, onKernel);
     });
   }
 });

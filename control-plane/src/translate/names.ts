@@ -17,7 +17,7 @@ export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInb
 /** Server name of mesh connections to a pod's own address. */
 export const podSni = `pod.${meshSniSuffix}`;
 
-/** Every address of a host; IPv4 only until issue 4. */
+/** What names of listeners on every address begin with, whether they listen on IPv6 too: as Istio's. */
 export const anyAddress = "0.0.0.0";
 
 /** Fully qualified name of a Service: `web.shop.svc.cluster.local`. */

@@ -12,9 +12,17 @@ test("settings keep their meaning", () => {
     clusterDomain: "cluster.local",
     mtls: "strict",
     outboundTraffic: "registryOnly",
-    hasAccessLog: true,
+    accessLog: { kind: "default" },
     countsAttempts: true,
   });
+});
+
+test("an access log is written only where it is switched on, whatever its format", () => {
+  const format = "%RESPONSE_CODE%";
+  const accessLog = (on: boolean) =>
+    readMeshSettings({ ...config, accessLog: on, accessLogFormat: format }, "").accessLog;
+  assert.deepEqual(accessLog(true), { kind: "format", format });
+  assert.deepEqual(accessLog(false), { kind: "none" });
 });
 
 describe("attempts are counted", () => {

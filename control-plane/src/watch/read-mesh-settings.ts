@@ -1,5 +1,5 @@
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
-import type { MeshSettings } from "../model/mesh-settings.ts";
+import type { AccessLogLine, MeshSettings } from "../model/mesh-settings.ts";
 
 /**
  * Reads what the translation needs of the mesh's settings.
@@ -12,9 +12,14 @@ export function readMeshSettings(config: MeshConfig, version: string): MeshSetti
     clusterDomain: config.clusterDomain,
     mtls: config.mtls === "Strict" ? "strict" : "permissive",
     outboundTraffic: config.outboundTrafficPolicy === "AllowAny" ? "allowAny" : "registryOnly",
-    hasAccessLog: config.accessLog,
+    accessLog: readAccessLog(config),
     countsAttempts: isSince(version, [1, 1]),
   };
+}
+
+function readAccessLog({ accessLog, accessLogFormat }: MeshConfig): AccessLogLine {
+  if (!accessLog) return { kind: "none" };
+  return accessLogFormat === undefined ? { kind: "default" } : { kind: "format", format: accessLogFormat };
 }
 
 /** Whether a version is at least `major.minor`; one without a number is a development build, which is the newest. */

@@ -54,7 +54,9 @@ function webhooksOf(revision: string): z.infer<typeof webhooks> {
   const install = meshInstall({ name: revision });
   const [entry] = versions;
   assert.ok(entry);
-  const made = injectorWebhook(installation({ install, entry, root: "ROOT", kubernetesVersion: "1.37.2", settings }));
+  const cni = { redirect: "init" } as const;
+  const input = { install, entry, root: "ROOT", kubernetesVersion: "1.37.2", cni, settings };
+  const made = injectorWebhook(installation(input));
   return webhooks.parse({ ...made }["webhooks"]);
 }
 

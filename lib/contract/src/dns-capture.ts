@@ -4,5 +4,5 @@
  */
 export const dnsCaptureMetadata = "DNS_CAPTURE";
 
-/** Module of Envoy's, in the proxy's image, that answers the mesh's own names (`proxy/native/dns.c`). */
+/** Module of Envoy's, in the proxy's image, that answers the mesh's own names (`proxy/native/modules/dns.c`). */
 export const dnsModule = "meshwright_dns";

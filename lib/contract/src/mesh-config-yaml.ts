@@ -30,10 +30,12 @@ const schema: z.ZodType<MeshConfig> = z.strictObject({
   mtls: z.enum(["Strict", "Permissive"]),
   outboundTrafficPolicy: z.enum(["AllowAny", "RegistryOnly"]),
   accessLog: z.boolean(),
+  accessLogFormat: z.string().min(1).exactOptional(),
   workloadCertificateLifetimeSeconds: z
     .int()
     .min(60)
     .max(90 * 24 * 60 * 60),
+  redirect: z.enum(["init", "cni"]),
   proxy: z.strictObject({
     image: z.string().min(1),
     imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]),

@@ -11,7 +11,11 @@ export interface MeshConfig {
   readonly outboundTrafficPolicy: "AllowAny" | "RegistryOnly";
   /** Whether sidecars write one line per request to stdout. */
   readonly accessLog: boolean;
+  /** That line in Envoy's command operators; absent: Istio's default line. */
+  readonly accessLogFormat?: string;
   readonly workloadCertificateLifetimeSeconds: number;
+  /** Who loads the redirect rules of new pods: an init container of theirs, or the node's CNI plugin. */
+  readonly redirect: "init" | "cni";
   readonly proxy: ProxyConfig;
 }
 
@@ -55,6 +59,7 @@ export function defaultMeshConfig(revision: string, image: string): MeshConfig {
     outboundTrafficPolicy: "AllowAny",
     accessLog: false,
     workloadCertificateLifetimeSeconds: 24 * 60 * 60,
+    redirect: "init",
     proxy: {
       image,
       imagePullPolicy: "IfNotPresent",

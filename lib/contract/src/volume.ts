@@ -26,7 +26,10 @@ export const volumeFiles = {
   /** Envoy SDS resource named `ROOTCA_FILE`: the bundle for the ADS connection itself, read from `identity/`. */
   trustBundleSds: "sds/rootca-file.json",
   bootstrap: "bootstrap.json",
+  /** Rules that the pod's own init container loads, if it has one. */
   redirect: "redirect.nft",
+  /** The same for a pod whose volume says `redirect: cni`; there is one of the two. */
+  cniRedirect: "redirect-cni.nft",
 } as const;
 
 /** Names of the SDS secrets: the leaf (from file) and the trust bundle of data-plane contexts (over ADS). */

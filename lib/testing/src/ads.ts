@@ -1,6 +1,6 @@
 import { adsBootstrap } from "./ads-bootstrap.ts";
 import { type AdsResource, serveAds } from "./ads-server.ts";
-import { startEnvoy } from "./envoy.ts";
+import { type EnvoyOptions, startEnvoy } from "./envoy.ts";
 import { relocate, type Volume } from "./volume.ts";
 
 /**
@@ -11,10 +11,14 @@ import { relocate, type Volume } from "./volume.ts";
  * Errors: rejects with Envoy's own words when it rejects a resource, and with the names that it never asked for when
  * something is missing that would refer to them (an endpoint without its cluster, a route without its listener).
  */
-export async function requireAccepted(resources: readonly AdsResource[], volume?: Volume): Promise<void> {
+export async function requireAccepted(
+  resources: readonly AdsResource[],
+  volume?: Volume,
+  options: EnvoyOptions = {},
+): Promise<void> {
   const served = volume === undefined ? resources : resources.map((resource) => relocated(resource, volume));
   await using server = await serveAds(served);
-  await using envoy = await startEnvoy(adsBootstrap({ port: server.port }));
+  await using envoy = await startEnvoy(adsBootstrap({ port: server.port }), options);
   await server.untilAccepted(10_000);
   await envoy.admin("/server_info");
 }

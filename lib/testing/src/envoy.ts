@@ -29,6 +29,8 @@ export interface EnvoyOptions {
   /** Default a free one. */
   readonly adminPort?: number;
   readonly logLevel?: "debug" | "info" | "warning";
+  /** A library that is loaded before all others. */
+  readonly preload?: string;
 }
 
 /** Where the binary is: `MESHWRIGHT_ENVOY`, or the cache that `dev/` fills. */
@@ -57,7 +59,8 @@ export async function startEnvoy(bootstrap: JsonObject, options: EnvoyOptions = 
     "--log-level": options.logLevel ?? "warning",
     "--concurrency": "1",
   };
-  const daemon = startDaemon(envoyBinary(), [...Object.entries(flags).flat(), "--disable-hot-restart"], envoyModules());
+  const environment = { ...envoyModules(), ...(options.preload !== undefined && { LD_PRELOAD: options.preload }) };
+  const daemon = startDaemon(envoyBinary(), [...Object.entries(flags).flat(), "--disable-hot-restart"], environment);
   const ask = async (path: string, method = "GET"): Promise<string> => {
     const response = await fetch(`http://${readFileSync(addressFile, "utf8")}${path}`, { method });
     if (response.ok) return response.text();

@@ -86,6 +86,13 @@ const mesh = object(
       default: "AllowAny",
     }),
     accessLog: boolean({ description: "Whether sidecars log every request to their standard output.", default: false }),
+    accessLogFormat: string({
+      description:
+        "Line of the access log, in Envoy's command operators, as %RESPONSE_CODE% or %DOWNSTREAM_PEER_URI_SAN%. Left out: Istio's default line.",
+      minLength: 1,
+      maxLength: 4096,
+      optional: true,
+    }),
   },
   { description: "Settings of the whole mesh. They are live: a change reaches running proxies at once." },
 );
@@ -93,36 +100,69 @@ const mesh = object(
 const certificates = object(
   {
     workloadLifetimeSeconds: integer({
-      description: "Lifetime of workload certificates, in seconds. They are renewed at about half of it.",
+      description:
+        "Lifetime of workload certificates, in seconds. They are renewed at about half of it; below 180 also whenever kubelet brings a new token, about once a minute.",
       default: 86_400,
-      minimum: 600,
+      minimum: 120,
       maximum: 86_400,
     }),
   },
   { description: "The mesh's certificate authority. Its self-signed root is made once, in the Secret meshwright-ca." },
 );
 
+/** A folder of the node: absolute, without a slash at its end. */
+function nodeFolder(field: string, description: string, folder: string) {
+  return string({
+    description,
+    default: folder,
+    maxLength: 255,
+    rules: [
+      {
+        rule: "self.matches('^(/[A-Za-z0-9._-]+)+$') && !self.contains('/..')",
+        message: `${field} must be an absolute path without a slash at its end, as ${folder}`,
+        messageExpression: `'${field} is "' + self + '": set it to an absolute path without a slash at its end, as ${folder}'`,
+      },
+    ],
+  });
+}
+
 const nodeAgent = object(
   {
-    kubeletDir: string({
-      description: "Root directory of the kubelets (their --root-dir).",
-      default: "/var/lib/kubelet",
-      maxLength: 255,
-      rules: [
-        {
-          rule: "self.matches('^(/[A-Za-z0-9._-]+)+$') && !self.contains('/..')",
-          message: "spec.nodeAgent.kubeletDir must be an absolute path without a slash at its end, as /var/lib/kubelet",
-          messageExpression:
-            "'spec.nodeAgent.kubeletDir is \"' + self + '\": set it to an absolute path without a slash at its end, as /var/lib/kubelet'",
-        },
-      ],
-    }),
+    kubeletDir: nodeFolder(
+      "spec.nodeAgent.kubeletDir",
+      "Root directory of the kubelets (their --root-dir).",
+      "/var/lib/kubelet",
+    ),
     resources,
     tolerations,
   },
   {
     description:
       "The node agent, which gives pods their identity. By default it runs on every Linux node, tainted or not.",
+  },
+);
+
+const cni = object(
+  {
+    enabled: boolean({
+      description:
+        "Whether new pods leave their redirect to a chained CNI plugin, so that they need no init container with NET_ADMIN. Pods keep what they were created with; the plugin leaves the nodes after the last pod that needs it.",
+      default: false,
+    }),
+    cniBinDir: nodeFolder("spec.cni.cniBinDir", "Folder of the nodes' CNI plugins.", "/opt/cni/bin"),
+    cniConfDir: nodeFolder("spec.cni.cniConfDir", "Folder of the nodes' CNI configuration.", "/etc/cni/net.d"),
+  },
+  {
+    description: "CNI mode: who loads the redirect rules of pods.",
+    rules: [
+      {
+        // The API server also judges the default `{}` by it, in which nothing is filled in.
+        rule: "!has(oldSelf.enabled) || !oldSelf.enabled || (self.cniBinDir == oldSelf.cniBinDir && self.cniConfDir == oldSelf.cniConfDir)",
+        message:
+          "spec.cni.cniBinDir and spec.cni.cniConfDir cannot change while spec.cni.enabled is true: the plugin would stay in the old folders; set enabled to false first",
+        reason: "FieldValueForbidden",
+      },
+    ],
   },
 );
 
@@ -187,6 +227,7 @@ export const meshInstallSpec = object(
     mesh,
     ca: certificates,
     nodeAgent,
+    cni,
     images,
     uninstall,
   },

@@ -36,6 +36,11 @@ export function clusterRoleName(revision: string, namespace: string): string {
 export const componentLabel = "app.kubernetes.io/component";
 export const versionLabel = "app.kubernetes.io/version";
 
+/** Stage of CNI mode, on the node agent's DaemonSet: `enabled`, or `removing` while the plugin leaves the nodes. */
+export const cniAnnotation = "meshwright.dev/cni";
+export const cniStages = ["enabled", "removing"] as const;
+export type CniStage = (typeof cniStages)[number];
+
 /** Digest of the manifest that was applied last; it tells a field that we dropped from one that we never had. */
 export const appliedAnnotation = "meshwright.dev/applied";
 

@@ -15,6 +15,8 @@ describe("the operator's options", () => {
   test("read an address with its port", () => {
     const { webhookAddress } = readOptions(["--webhook-address", "127.0.0.1:8443"], {});
     assert.deepEqual(webhookAddress, { host: "127.0.0.1", port: 8443 });
+    const overIpv6 = readOptions(["--webhook-address", "[::1]:8443"], {}).webhookAddress;
+    assert.deepEqual(overIpv6, { host: "::1", port: 8443 });
   });
 
   const wrong: Record<string, { args: readonly string[]; words: RegExp }> = {

@@ -7,7 +7,9 @@ const address = z
   .regex(/^\S+:\d+$/, "host:port")
   .transform((text) => {
     const colon = text.lastIndexOf(":");
-    return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+    // An IPv6 address stands in brackets, as in a URL.
+    const host = text.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+    return { host, port: Number(text.slice(colon + 1)) };
   });
 
 const schema = z.object({

@@ -2,11 +2,11 @@ import { labels } from "@meshwright/contract/labels";
 import { controlPlaneHost } from "@meshwright/contract/volume";
 import type { KubeClient } from "@meshwright/kube/client";
 import { isDeleting, type MeshInstall } from "../api/mesh-install.ts";
-import { names } from "../api/names.ts";
+import { cniAnnotation, names } from "../api/names.ts";
 import type { Caches } from "./caches.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { readNamespace } from "./namespace.ts";
-import { listRemains } from "./remains.ts";
+import { listPluginUsers, listRemains } from "./remains.ts";
 import type { CertificateAuthority, Observed, OwnedObject, WebhookState } from "./types.ts";
 import { probeWebhook, type WebhookTarget } from "./webhook-probe.ts";
 
@@ -21,7 +21,7 @@ export interface ObserverOptions {
 
 /**
  * Gathers what is known about a MeshInstall; undefined when there is none of that name.
- * Errors: KubeError when the pods cannot be listed, which only an uninstall asks for.
+ * Errors: KubeError when the pods cannot be listed, which only an uninstall and the end of CNI mode ask for.
  */
 export async function observe(
   name: string,
@@ -45,11 +45,19 @@ export async function observe(
       ? { kind: "unasked" }
       : await askWebhook(install, owned, certificateAuthority, options, signal),
     remains: isDeleting(install) ? await listRemains(options.client, install, signal) : { kind: "unasked" },
+    pluginUsers: isPluginLeaving(install, owned) ? await listPluginUsers(options.client, signal) : { kind: "unasked" },
   };
 }
 
 function isOwnedBy(object: OwnedObject, install: string): boolean {
   return object.metadata.labels?.[labels.install] === install;
+}
+
+function isPluginLeaving(install: MeshInstall, owned: readonly OwnedObject[]): boolean {
+  const isThere = owned.some(
+    ({ kind, metadata }) => kind === "DaemonSet" && metadata.annotations?.[cniAnnotation] === "enabled",
+  );
+  return isThere && !install.spec.cni.enabled && !isDeleting(install);
 }
 
 async function askWebhook(

@@ -1,14 +1,19 @@
 import { annotations, labels } from "@meshwright/contract/labels";
-import { csiDriverName } from "@meshwright/contract/volume";
+import { csiDriverName, volumeAttributes } from "@meshwright/contract/volume";
 import type { KubeClient } from "@meshwright/kube/client";
 import { pods, typed } from "@meshwright/kube/resource-types";
 import { type KubeObject, keyOf } from "@meshwright/kube/types";
 import { witnessTypes } from "../api/managed-types.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
-import type { Remains } from "./types.ts";
+import type { PluginUsers, Remains } from "./types.ts";
+
+interface CsiVolume {
+  readonly driver: string;
+  readonly volumeAttributes?: Readonly<Record<string, string>>;
+}
 
 interface Pod extends KubeObject {
-  readonly spec?: { readonly volumes?: readonly { readonly csi?: { readonly driver: string } }[] };
+  readonly spec?: { readonly volumes?: readonly { readonly csi?: CsiVolume }[] };
   readonly status?: { readonly phase?: string };
 }
 
@@ -29,11 +34,33 @@ export async function listRemains(client: KubeClient, install: MeshInstall, sign
   };
 }
 
+/**
+ * Lists the pods that cannot get a network without the CNI plugin: those that run need it again when their sandbox is made
+ * anew, as after a reboot of the node.
+ */
+export async function listPluginUsers(client: KubeClient, signal: AbortSignal): Promise<PluginUsers> {
+  const { items } = await client.list(typed<Pod>(pods), { signal });
+  return { kind: "listed", pods: items.filter(needsPlugin).map(keyOf).toSorted() };
+}
+
 /** A pod that has ended holds no volume and no connection any more. */
 function isMeshed(pod: Pod): boolean {
-  const hasEnded = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
-  const hasVolume = pod.spec?.volumes?.some((volume) => volume.csi?.driver === csiDriverName) === true;
-  return !hasEnded && (hasVolume || pod.metadata.annotations?.[annotations.status] !== undefined);
+  return !hasEnded(pod) && (ourVolumes(pod).length > 0 || pod.metadata.annotations?.[annotations.status] !== undefined);
+}
+
+function needsPlugin(pod: Pod): boolean {
+  const isLeftToPlugin = ourVolumes(pod).some(
+    ({ volumeAttributes: values }) => values?.[volumeAttributes.redirect] === "cni",
+  );
+  return !hasEnded(pod) && isLeftToPlugin;
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+function ourVolumes({ spec }: Pod): readonly CsiVolume[] {
+  return (spec?.volumes ?? []).flatMap(({ csi }) => (csi?.driver === csiDriverName ? [csi] : []));
 }
 
 function isOwn(object: KubeObject, install: MeshInstall): boolean {

@@ -13,6 +13,7 @@ export interface Observed {
   readonly certificateAuthority: CertificateAuthority;
   readonly webhook: WebhookState;
   readonly remains: Remains;
+  readonly pluginUsers: PluginUsers;
 }
 
 /** An object that the operator manages, as the API server has it. */
@@ -73,3 +74,9 @@ export type Remains =
       /** `Kind namespace/name` of objects of others in the install's namespace, sorted. */
       readonly foreign: readonly string[];
     };
+
+/** Pods that rely on the nodes' CNI plugin; read only while CNI mode is switched off and the plugin is still there. */
+export type PluginUsers =
+  | { readonly kind: "unasked" }
+  /** `namespace/name`, sorted. */
+  | { readonly kind: "listed"; readonly pods: readonly string[] };

@@ -3,6 +3,7 @@ import { uninstallFinalizer } from "../api/mesh-install.ts";
 import { versionLabel } from "../api/names.ts";
 import type { Observed, OwnedObject } from "../observe/types.ts";
 import { certificateAuthoritySecret } from "./certificate-authority.ts";
+import { cniMode } from "./cni-mode.ts";
 import { hasDrifted } from "./drift.ts";
 import { type Installation, installation, type OperatorSettings } from "./installation.ts";
 import { type Manifest, objectId, stamped } from "./manifest.ts";
@@ -21,7 +22,8 @@ export function planInstall(observed: Observed, entry: CatalogueEntry, settings:
     return applying([...foundation, step]);
   }
   const { root } = certificateAuthority;
-  const target = installation({ install, entry, root, kubernetesVersion, settings });
+  const cni = cniMode(observed);
+  const target = installation({ install, entry, root, kubernetesVersion, cni, settings });
   const wanted = manifests(target);
   const all = [...wanted.nodeAgent, ...wanted.controlPlane, ...wanted.injector];
   const due = [

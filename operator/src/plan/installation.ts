@@ -1,6 +1,7 @@
 import type { Catalogue, CatalogueEntry } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import type { MeshInstallSpec } from "../api/mesh-install-spec.ts";
+import type { CniStage } from "../api/names.ts";
 
 /** What the operator itself was started with. */
 export interface OperatorSettings {
@@ -9,6 +10,14 @@ export interface OperatorSettings {
   readonly registry: string;
   /** Namespace in which the operator runs; its pods are never injected. */
   readonly namespace: string;
+}
+
+/** What the two sides of CNI mode are to do. */
+export interface CniMode {
+  /** What the node agents do with the plugin; absent: nothing. */
+  readonly stage?: CniStage;
+  /** What the injector says in new pods. */
+  readonly redirect: "init" | "cni";
 }
 
 /** One MeshInstall with everything resolved that its manifests need. */
@@ -24,6 +33,7 @@ export interface Installation {
   readonly root: string;
   /** Semantic version of the API server. */
   readonly kubernetesVersion: string;
+  readonly cni: CniMode;
   /** Namespaces whose pods are never injected. */
   readonly excludedNamespaces: readonly string[];
 }
@@ -33,6 +43,7 @@ export interface InstallationInput {
   readonly entry: CatalogueEntry;
   readonly root: string;
   readonly kubernetesVersion: string;
+  readonly cni: CniMode;
   readonly settings: OperatorSettings;
 }
 
@@ -58,6 +69,7 @@ export function installation(input: InstallationInput): Installation {
     spec,
     root: input.root,
     kubernetesVersion: input.kubernetesVersion,
+    cni: input.cni,
     excludedNamespaces: [...new Set([...kubernetesNamespaces, spec.namespace, settings.namespace])].toSorted(),
   };
 }

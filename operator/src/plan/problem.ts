@@ -3,6 +3,7 @@ export type ProblemReason =
   | "Collision"
   | "UnknownVersion"
   | "UnsupportedKubernetes"
+  | "InvalidAccessLogFormat"
   | "NamespaceTerminating"
   | "NamespaceForbidsNodeAgent"
   | "CertificateAuthorityMissing"
@@ -14,6 +15,7 @@ export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
   Collision: "An older MeshInstall exists, and a cluster can have one mesh: delete one of the two.",
   UnknownVersion: "`spec.version` is not in this operator's catalogue: set one that is.",
   UnsupportedKubernetes: "The API server's version is not in the range that this version of the mesh is meant for.",
+  InvalidAccessLogFormat: "`spec.mesh.accessLogFormat` is nothing that Envoy understands: the message names the part.",
   NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",
   NamespaceForbidsNodeAgent:
     "`spec.namespace` enforces a Pod Security level other than `privileged`, but the node agent must mount volumes into pods.",

@@ -1,9 +1,10 @@
 import type { Observed, OwnedObject, WebhookState } from "../observe/types.ts";
+import { podList } from "./pod-list.ts";
 import { daemonSetRollout, deploymentRollout, type Rollout } from "./rollout.ts";
 import type { Plan, ProgressReason } from "./step.ts";
 
 /** No object changes when the webhook begins or ceases to answer: ask again. */
-const recheckMs = { whileNotReady: 2_000, whileReady: 60_000 } as const;
+const recheckMs = { whileNotReady: 2_000, whileReady: 60_000, whilePluginIsUsed: 10_000 } as const;
 
 interface Obstacle {
   readonly reason: ProgressReason;
@@ -18,10 +19,18 @@ export function readiness(observed: Observed): Plan {
     ...webhookObstacles(observed.webhook),
   ];
   const [first] = obstacles;
-  if (first === undefined) return { steps: [], verdict: { kind: "ready" }, recheckAfterMs: recheckMs.whileReady };
+  if (first === undefined) return ready(observed);
   const message = obstacles.map((obstacle) => obstacle.message).join("; ");
   const verdict = { kind: "progressing", reason: first.reason, message } as const;
   return { steps: [], verdict, recheckAfterMs: recheckMs.whileNotReady };
+}
+
+/** Pods come and go without a watch of ours. */
+function ready({ pluginUsers }: Observed): Plan {
+  if (pluginUsers.kind === "unasked" || pluginUsers.pods.length === 0)
+    return { steps: [], verdict: { kind: "ready" }, recheckAfterMs: recheckMs.whileReady };
+  const note = `the CNI plugin stays on the nodes for ${podList(pluginUsers.pods)}, created before spec.cni.enabled was false: create them anew`;
+  return { steps: [], verdict: { kind: "ready", note }, recheckAfterMs: recheckMs.whilePluginIsUsed };
 }
 
 function rolloutObstacles(

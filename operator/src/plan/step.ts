@@ -13,7 +13,8 @@ export type Step =
 
 /** What is true about an install. */
 export type Verdict =
-  | { readonly kind: "ready" }
+  /** `note`: what is still to happen, although everything works. */
+  | { readonly kind: "ready"; readonly note?: string }
   /** Steps were decided, or an object is on its way; nobody needs to do anything. */
   | { readonly kind: "progressing"; readonly reason: ProgressReason; readonly message: string }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] }

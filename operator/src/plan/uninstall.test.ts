@@ -56,6 +56,55 @@ describe("an uninstall", () => {
     assert.ok(found.includes("delete Secret"));
   });
 
+  describe("in CNI mode", () => {
+    const spec = { cni: { enabled: true } };
+    const left: Leaving["left"] = (_, component) => component === "node-agent";
+
+    test("has the agents take the plugin out of the nodes before they go", () => {
+      const [step, ...others] = planned({ spec, left }).steps;
+      assert.deepEqual(others, []);
+      assert.ok(step?.kind === "apply");
+      assert.equal(step.manifest.metadata.annotations?.["meshwright.dev/cni"], "removing");
+      assert.match(JSON.stringify(step.manifest), /--cni-remove/);
+    });
+
+    const agent = (status: object, stage = "removing"): Partial<Observed> => {
+      const daemonSet = complete().owned.find(({ kind }) => kind === "DaemonSet");
+      assert.ok(daemonSet);
+      const metadata = { ...daemonSet.metadata, annotations: { "meshwright.dev/cni": stage } };
+      return { owned: [{ ...daemonSet, metadata, status }] };
+    };
+    const counts = { observedGeneration: 1, desiredNumberScheduled: 2, numberAvailable: 2 };
+
+    test("waits until every node is rid of it, and says for what", () => {
+      const next = planned({ spec, over: agent({ ...counts, updatedNumberScheduled: 1 }) });
+      assert.deepEqual(next.steps, []);
+      assert.ok(next.verdict.kind === "uninstalling");
+      assert.match(next.verdict.message, /CNI plugin out of the nodes: .* 1 of 2 replicas .*delete a Node/);
+    });
+
+    test("removes the agents then", () => {
+      const over = agent({ ...counts, updatedNumberScheduled: 2 });
+      assert.ok(steps(planned({ spec, over })).includes("delete DaemonSet"));
+    });
+
+    test("does so too when it was switched off while pods still relied on it", () => {
+      const over = agent({ ...counts, updatedNumberScheduled: 2 }, "enabled");
+      assert.deepEqual(steps(planned({ over })), ["apply"]);
+    });
+
+    test("leaves the plugin to pods that an uninstall by force leaves running", () => {
+      const force = { ...spec, uninstall: { force: true } };
+      const next = planned({ spec: force, remains: { meshedPods: ["shop/web"] }, left });
+      assert.deepEqual(steps(next), ["releaseFinalizer"]);
+    });
+
+    test("does not wait for agents of a version that nobody knows", () => {
+      const next = planned({ spec: { ...spec, version: "v9.9.9" }, left });
+      assert.ok(steps(next).includes("delete DaemonSet"));
+    });
+  });
+
   test("waits for its own pods to end", () => {
     const next = planned({ left: () => false, remains: { ownPods: ["mesh-system/meshd-1"] }, over: noAuthority });
     assert.deepEqual(

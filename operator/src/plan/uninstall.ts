@@ -2,23 +2,26 @@ import { type MeshInstall, uninstallFinalizer } from "../api/mesh-install.ts";
 import { componentLabel, components } from "../api/names.ts";
 import type { Observed, OwnedObject, Remains } from "../observe/types.ts";
 import { certificateAuthoritySecret } from "./certificate-authority.ts";
-import { objectId } from "./manifest.ts";
+import { cniStageOf, nodeAgentOf } from "./cni-mode.ts";
+import { type CniMode, installation, type OperatorSettings } from "./installation.ts";
+import { objectId, stamped } from "./manifest.ts";
+import { nodeAgentDaemonSet } from "./manifests/node-agent.ts";
+import { podList } from "./pod-list.ts";
 import type { Problem } from "./problem.ts";
+import { daemonSetRollout } from "./rollout.ts";
 import type { Plan, Step } from "./step.ts";
+import { catalogueEntry } from "./validate.ts";
 
 /** Pods come and go without a watch of ours: ask again. All pods of the cluster are listed: not too often. */
 const recheckMs = { whileRefused: 5_000, whileRemoving: 2_000 } as const;
-
-/** Names of pods in a message; the rest is a number. */
-const listedPods = 10;
 
 type Listed = Extract<Remains, { kind: "listed" }>;
 
 /**
  * Decides the next steps of an uninstall: webhook, control plane, then the node agent, which kubelet needs to tear
- * volumes down and which therefore stays as long as a meshed pod does.
+ * volumes down and which therefore stays as long as a meshed pod does, and with it the CNI plugin.
  */
-export function planUninstall(observed: Observed): Plan {
+export function planUninstall(observed: Observed, settings: OperatorSettings): Plan {
   const { install, remains } = observed;
   if (!(install.metadata.finalizers ?? []).includes(uninstallFinalizer)) return uninstalled([], []);
   if (remains.kind === "unasked") return uninstalling([], "listing what is left");
@@ -32,6 +35,8 @@ export function planUninstall(observed: Observed): Plan {
 
   const rest = [...observed.owned, ...certificateAuthority(observed)];
   if (remains.meshedPods.length > 0) return uninstalled([{ kind: "releaseFinalizer" }], rest.map(objectId).toSorted());
+  const cleaning = removingPlugin(observed, settings);
+  if (cleaning !== undefined) return cleaning;
   if (rest.length > 0) return removing(rest);
   if (remains.ownPods.length > 0 && !force) return uninstalling([], `waiting for ${podList(remains.ownPods)} to end`);
   return uninstalled([...namespaceSteps(observed, remains), { kind: "releaseFinalizer" }], []);
@@ -39,6 +44,30 @@ export function planUninstall(observed: Observed): Plan {
 
 function ofComponent(owned: readonly OwnedObject[], component: string): readonly OwnedObject[] {
   return owned.filter((object) => object.metadata.labels?.[componentLabel] === component);
+}
+
+const takingOut = "taking the CNI plugin out of the nodes";
+
+/**
+ * Has the agents take the CNI plugin out of their nodes before they go, which nobody else could. Undefined when that is
+ * done, or cannot be done because no image of theirs is known.
+ */
+function removingPlugin(observed: Observed, settings: OperatorSettings): Plan | undefined {
+  const { install, kubernetesVersion } = observed;
+  const agent = nodeAgentOf(observed.owned);
+  const entry = catalogueEntry(install, settings);
+  const stage = cniStageOf(agent);
+  if (agent === undefined || stage === undefined || entry === undefined) return undefined;
+  const rollout = daemonSetRollout(agent);
+  if (stage === "removing")
+    return rollout.kind === "complete"
+      ? undefined
+      : uninstalling([], `${takingOut}: ${rollout.detail}; delete a Node that will not come back`);
+  const cni: CniMode = { stage: "removing", redirect: "init" };
+  // The manifest of the DaemonSet does not hold the root.
+  const target = installation({ install, entry, root: "", kubernetesVersion, cni, settings });
+  const step: Step = { kind: "apply", manifest: stamped(nodeAgentDaemonSet(target)) };
+  return uninstalling([step], takingOut);
 }
 
 /** A Secret that a user brought is theirs. */
@@ -67,12 +96,6 @@ function refused(install: MeshInstall, { meshedPods }: Listed): Plan {
     message: `cannot uninstall MeshInstall "${install.metadata.name}": ${podList(meshedPods)} would lose the mesh: delete or restart them without sidecar, or set spec.uninstall.force to true`,
   };
   return { steps: [], verdict: { kind: "uninstallRefused", problem }, recheckAfterMs: recheckMs.whileRefused };
-}
-
-function podList(pods: readonly string[]): string {
-  const names = pods.slice(0, listedPods).join(", ");
-  const more = pods.length > listedPods ? ` and ${pods.length - listedPods} more` : "";
-  return `${pods.length === 1 ? "pod" : "pods"} ${names}${more}`;
 }
 
 /** The namespace goes when we made it and nobody else has put anything in it. */

@@ -4,6 +4,7 @@ import type { CatalogueEntry } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import { names } from "../api/names.ts";
 import type { Observed, OwnedObject } from "../observe/types.ts";
+import { accessLogFormatFault } from "./access-log-format.ts";
 import type { OperatorSettings } from "./installation.ts";
 import { objectId } from "./manifest.ts";
 import type { Problem } from "./problem.ts";
@@ -13,6 +14,7 @@ const checks = [
   checkCollision,
   checkVersion,
   checkKubernetes,
+  checkAccessLogFormat,
   checkNamespace,
   checkCertificateAuthority,
 ] as const satisfies readonly ((observed: Observed, settings: OperatorSettings) => string | Problem | undefined)[];
@@ -60,6 +62,12 @@ function checkKubernetes({ install, kubernetesVersion }: Observed, settings: Ope
     reason: "UnsupportedKubernetes",
     message: `spec.version is "${entry.version}", which needs Kubernetes ${entry.kubernetes.range}, but the API server is ${kubernetesVersion}: upgrade Kubernetes or set another version`,
   };
+}
+
+function checkAccessLogFormat({ install }: Observed): Problem | undefined {
+  const fault = accessLogFormatFault(install.spec.mesh.accessLogFormat ?? "");
+  if (fault === undefined) return undefined;
+  return { reason: "InvalidAccessLogFormat", message: `spec.mesh.accessLogFormat ${fault}` };
 }
 
 function checkNamespace({ install, namespace }: Observed): Problem | undefined {

@@ -21,6 +21,7 @@ const dependencyReasons: ReadonlySet<ProblemReason> = new Set([
 const yes = (reason: Reason, message: string): Finding => ({ status: "True", reason, message });
 const no = (reason: Reason, message: string): Finding => ({ status: "False", reason, message });
 
+const readyMessage = "control plane, node agent and injection webhook are ready";
 const notReconciling = no("Idle", "nothing is being changed");
 const notStalled = no("NotStalled", "nothing waits for a user");
 const reconciled = yes("Applied", "every object is as wanted");
@@ -45,7 +46,7 @@ function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): Fin
 function judged(verdict: Verdict): Findings {
   switch (verdict.kind) {
     case "ready":
-      return steady(yes("Ready", "control plane, node agent and injection webhook are ready"));
+      return steady(yes("Ready", [readyMessage, ...(verdict.note === undefined ? [] : [verdict.note])].join("; ")));
     case "progressing":
       return progressing(verdict.reason, verdict.message);
     case "uninstalling":

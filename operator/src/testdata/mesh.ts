@@ -120,9 +120,15 @@ export class Mesh {
     }
   }
 
+  /** Annotations of the node agent's DaemonSet. */
+  async nodeAgent(): Promise<{ readonly annotations: Readonly<Record<string, string>> }> {
+    const agent = await this.#client.get(typeOf("DaemonSet"), keyOf("meshwright-node-agent", "mesh-system"));
+    return { annotations: agent?.metadata.annotations ?? {} };
+  }
+
   /** A pod with the volume of the node agent's driver; nothing ever starts it. */
-  async createMeshedPod(): Promise<void> {
-    const volumes = [{ name: "meshwright", csi: { driver: "identity.meshwright.dev" } }];
+  async createMeshedPod(volumeAttributes: Readonly<Record<string, string>> = {}): Promise<void> {
+    const volumes = [{ name: "meshwright", csi: { driver: "identity.meshwright.dev", volumeAttributes } }];
     const spec = { containers: [{ name: "app", image: "app" }], volumes };
     await this.#client.create(typed<Shaped>(pods), { apiVersion: "v1", kind: "Pod", metadata: meshedPod, spec });
   }

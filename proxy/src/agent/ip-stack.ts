@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import type { IpStack } from "../bootstrap/address.ts";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 
 /**
  * Reads what the kernel speaks. The file is missing when it was started with `ipv6.disable=1`, and then no network
@@ -8,7 +8,7 @@ import type { IpStack } from "../bootstrap/address.ts";
  *
  * @param table default the kernel's own
  */
-export function readIpStack(table = "/proc/net/if_inet6"): Promise<IpStack> {
+export function kernelIpStack(table = "/proc/net/if_inet6"): Promise<IpStack> {
   return access(table).then(
     () => "dual",
     () => "ipv4",

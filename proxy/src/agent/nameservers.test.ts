@@ -32,10 +32,16 @@ describe("the node's nameservers are", () => {
     test(name, async () => {
       const file = join(folder, "resolv.conf");
       writeFileSync(file, text);
-      assert.deepEqual(await readNameservers(file), nameservers);
+      assert.deepEqual(await readNameservers("dual", file), nameservers);
     });
 
+  test("not those on IPv6 where the kernel has none", async () => {
+    const file = join(folder, "both");
+    writeFileSync(file, "nameserver 2001:db8::10\nnameserver 198.19.0.10\n");
+    assert.deepEqual(await readNameservers("ipv4", file), ["198.19.0.10"]);
+  });
+
   test("none without the file", async () => {
-    assert.deepEqual(await readNameservers(join(folder, "missing")), []);
+    assert.deepEqual(await readNameservers("dual", join(folder, "missing")), []);
   });
 });

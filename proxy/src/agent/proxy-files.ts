@@ -1,7 +1,7 @@
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { volumeFiles } from "@meshwright/contract/volume";
-import type { IpStack } from "../bootstrap/address.ts";
 import { bootstrap } from "../bootstrap/bootstrap.ts";
 import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
 import { readCapture } from "../redirect/capture.ts";
@@ -20,14 +20,14 @@ export interface NodeFacts {
 
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
-  { revision, probes, capture }: VolumeSpec,
+  { revision, probes, capture, redirect }: VolumeSpec,
   { controlPlaneNamespace: namespace, stack, nameservers }: NodeFacts,
 ): Readonly<Record<string, string>> {
   const captured = readCapture(capture, nameservers);
   return {
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
-    [volumeFiles.redirect]: renderRuleset(redirectRules(captured)),
+    [redirect === "cni" ? volumeFiles.cniRedirect : volumeFiles.redirect]: renderRuleset(redirectRules(captured)),
     [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace, probes, stack, nameservers: captured.nameservers })),
   };
 }

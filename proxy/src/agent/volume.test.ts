@@ -181,25 +181,40 @@ describe("a pod does not start", () => {
 });
 
 describe("a certificate", () => {
-  /** Two minutes of its life lie in the past when it is issued: half of it is over at once. */
-  const alreadyDueMs = 100_000;
+  /** A clock that, once told, is half a certificate's life later. */
+  function clock() {
+    let aheadMs = 0;
+    return { now: () => later(aheadMs), forward: () => void (aheadMs = control.lifetimeMs / 2) };
+  }
 
   test("is renewed at half of its life", async () => {
-    control.lifetimeMs = alreadyDueMs;
-    const renewed = nextIssue();
-    await open({ metrics: renewed.metrics }).publish(token);
-    control.lifetimeMs = hourMs;
+    const { now, forward } = clock();
+    const renewed = nextIssue(forward);
+    await open({ now, metrics: renewed.metrics }).publish(token);
     await renewed.promise;
     assert.ok(new X509Certificate((await certificate()) ?? "").validToDate > later(hourMs / 2));
   });
 
+  test("is renewed with each token when it does not outlive two waits for one, and the pod goes on when that fails", async () => {
+    control.lifetimeMs = 120_000;
+    const volume = open();
+    await volume.publish(token);
+    const first = await certificate();
+    await volume.publish(token);
+    const second = await certificate();
+    assert.notEqual(second, first);
+    control.failure = down;
+    await volume.publish(token);
+    assert.equal(await certificate(), second);
+  });
+
   test("waits with its renewal for a token that is fresh", async () => {
-    control.lifetimeMs = alreadyDueMs;
+    control.lifetimeMs = 100_000;
     let now = Date.now();
     const renewed = nextIssue();
     const volume = open({ now: () => new Date(now), metrics: renewed.metrics });
     await volume.publish({ ...token, expiresAt: new Date(now + 1000) });
-    now += 2000;
+    now += 60_000;
     await volume.publish(undefined);
     assert.equal(control.calls, 1);
     await volume.publish({ ...token, expiresAt: new Date(now + 60_000) });
@@ -208,19 +223,25 @@ describe("a certificate", () => {
   });
 
   test("stays when its renewal fails", async () => {
-    control.lifetimeMs = alreadyDueMs;
+    const { now, forward } = clock();
     const failed = Promise.withResolvers<void>();
-    const takeDown = (): void => void (control.failure = down);
-    await open({ metrics: { issued: takeDown, failed: () => failed.resolve() } }).publish(token);
+    const issued = (): void => {
+      control.failure = down;
+      forward();
+    };
+    await open({ now, metrics: { issued, failed: () => failed.resolve() } }).publish(token);
     await failed.promise;
     assert.ok(new X509Certificate((await certificate()) ?? "").validToDate > new Date());
   });
 
   /** Resolves when a second certificate is issued. */
-  function nextIssue(): { readonly promise: Promise<void>; readonly metrics: VolumeContext["metrics"] } {
+  function nextIssue(first = (): void => undefined): {
+    readonly promise: Promise<void>;
+    readonly metrics: VolumeContext["metrics"];
+  } {
     const { promise, resolve } = Promise.withResolvers<void>();
     let issued = 0;
-    const count = (): void => (++issued === 2 ? resolve() : undefined);
+    const count = (): void => (++issued === 2 ? resolve() : first());
     return { promise, metrics: { ...context.metrics, issued: count } };
   }
 });

@@ -8,7 +8,7 @@ import type { CertificateClient } from "./certificate-client.ts";
 import { readIdentity, writeIdentity } from "./identity-files.ts";
 import { adoptIdentity, type Identity, obtainIdentity } from "./obtain-identity.ts";
 import { type NodeFacts, proxyFiles, writeProxyFiles } from "./proxy-files.ts";
-import { renewalTime } from "./renewal-time.ts";
+import { isShortLived, renewalTime } from "./renewal-time.ts";
 import { retry } from "./retry.ts";
 import { Serial } from "./serial.ts";
 import type { PodToken } from "./token.ts";
@@ -72,8 +72,9 @@ export class Volume {
     this.#token = token ?? this.#token;
     return this.#serial.run(async () => {
       this.#identity ??= await this.#adopt();
-      if (this.#isValid()) await this.#refreshRoots();
-      else await this.#obtain(this.#context.firstBudgetMs ?? defaultFirstBudgetMs);
+      if (!this.#isValid()) await this.#obtain(this.#context.firstBudgetMs ?? defaultFirstBudgetMs);
+      else if (this.#isDueWithToken()) await this.#renew();
+      else await this.#refreshRoots();
       await writeProxyFiles(this.#dir, proxyFiles(this.#spec, this.#context));
       this.#schedule();
     });
@@ -89,6 +90,15 @@ export class Volume {
 
   #isValid(): boolean {
     return this.#identity !== undefined && this.#context.now() < this.#identity.notAfter;
+  }
+
+  #isDueWithToken(): boolean {
+    const { now } = this.#context;
+    return this.#hasFreshToken() && this.#identity !== undefined && isShortLived(this.#identity, now());
+  }
+
+  #hasFreshToken(): boolean {
+    return this.#token !== undefined && this.#token.expiresAt > this.#context.now();
   }
 
   /** What an earlier run of the agent wrote serves on: its key was made on this node and never left it. */
@@ -137,7 +147,7 @@ export class Volume {
   #take(identity: Identity): void {
     this.#identity = identity;
     this.#failures = 0;
-    this.#renewAtMs = renewalTime(identity, this.#context.random()).getTime();
+    this.#renewAtMs = renewalTime(identity, this.#context.now(), this.#context.random()).getTime();
   }
 
   /** The roots change apart from the certificate; a failure here must not fail a pod that works. */
@@ -166,7 +176,7 @@ export class Volume {
   async #renewIfDue(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     // Without a token there is nothing to ask with: the next republish brings one and schedules again.
-    if (this.#token === undefined || this.#token.expiresAt <= this.#context.now()) return;
+    if (!this.#hasFreshToken()) return;
     if (this.#context.now().getTime() >= this.#renewAtMs) await this.#renew();
     this.#schedule();
   }

@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { type AddressSchema, SocketAddress_Protocol } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
 
 type Address = MessageInitShape<typeof AddressSchema>;
@@ -13,9 +14,6 @@ export function udpAddress(address: string, port: number): Address {
   const portSpecifier = { case: "portValue", value: port } as const;
   return socket({ address, portSpecifier, protocol: SocketAddress_Protocol.UDP });
 }
-
-/** Whether the node's kernel speaks IPv6. Where it does, also a pod without IPv6 addresses can listen on `::`. */
-export type IpStack = "ipv4" | "dual";
 
 /** Every address of the pod: IPv4 and IPv6 by one socket, or IPv4 alone where the kernel has no other. */
 export function anyAddress(port: number, stack: IpStack): Address {

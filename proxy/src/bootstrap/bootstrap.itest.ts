@@ -18,6 +18,7 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { inboundSource } from "@meshwright/contract/inbound-source";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { GrpcProbeRoute, HttpProbeRoute, ProbeRoute, TcpProbeRoute } from "@meshwright/contract/probe-route";
 import { controlPlaneHost, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
 import type { Authority } from "@meshwright/pki/authority";
@@ -25,8 +26,8 @@ import { issueServing } from "@meshwright/pki/serving";
 import { serveAds } from "@meshwright/testing/ads-server";
 import { startEnvoy } from "@meshwright/testing/envoy";
 import { freePort } from "@meshwright/testing/free-port";
+import { KernelWithoutIpv6 } from "@meshwright/testing/kernel-without-ipv6";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
-import type { IpStack } from "./address.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { certificateSds, trustBundleSds } from "./sds.ts";
 
@@ -48,7 +49,12 @@ async function startControlPlane(name: string) {
 const hourFor = (name: string) => ({ dnsNames: [name], now: new Date(), lifetimeMs: 60 * 60_000 });
 
 /** A sidecar of which only ports, paths and the control plane's address are others than in a pod. */
-async function startSidecar(controlPlanePort: number, probes: readonly ProbeRoute[] = [], stack: IpStack = "dual") {
+async function startSidecar(
+  controlPlanePort: number,
+  probes: readonly ProbeRoute[] = [],
+  stack: IpStack = "dual",
+  preload?: string,
+) {
   const opened = new AsyncDisposableStack();
   const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
   const volume = opened.use(await createVolume(authority, identity));
@@ -59,7 +65,9 @@ async function startSidecar(controlPlanePort: number, probes: readonly ProbeRout
     .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
     .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
     .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);
-  const envoy = opened.use(await startEnvoy(JSON.parse(json) as JsonObject, { adminPort }));
+  const envoy = opened.use(
+    await startEnvoy(JSON.parse(json) as JsonObject, { adminPort, ...(preload && { preload }) }),
+  );
   const get = async (listener: string, path: string, address = "127.0.0.1"): Promise<string> => {
     const response = await fetch(`http://${address}:${await envoy.port(listener)}${path}`);
     return `${response.status} ${(await response.text()).trim()}`;
@@ -67,8 +75,8 @@ async function startSidecar(controlPlanePort: number, probes: readonly ProbeRout
   return { envoy, get, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-async function startReady(controlPlanePort: number, probes: readonly ProbeRoute[] = [], stack: IpStack = "dual") {
-  const sidecar = await startSidecar(controlPlanePort, probes, stack);
+async function startReady(...args: Parameters<typeof startSidecar>) {
+  const sidecar = await startSidecar(...args);
   await sidecar.envoy.untilReady();
   return sidecar;
 }
@@ -172,11 +180,15 @@ describe("a sidecar's own ports", () => {
       assert.equal(await sidecar.get("health", "/healthz/ready", address), "200 LIVE");
   });
 
-  test("need no IPv6 where the kernel has none", async () => {
+  test("need no IPv6 where the kernel has none, nor do the application's probes", async () => {
+    await using app = createServer(echoPath);
+    const port = await listen(app, "127.0.0.1");
+    using kernel = new KernelWithoutIpv6();
     await using controlPlane = await startControlPlane(host);
-    await using sidecar = await startReady(controlPlane.port, [], "ipv4");
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })], "ipv4", kernel.library);
     assert.equal(await sidecar.get("health", "/healthz/ready"), "200 LIVE");
     await assert.rejects(sidecar.get("health", "/healthz/ready", "[::1]"), { message: "fetch failed" });
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 /);
   });
 
   test("are asked for the application's health over IPv6 too", async () => {
@@ -214,6 +226,18 @@ describe("an application's probe", () => {
     await using controlPlane = await startControlPlane(host);
     await using sidecar = await startReady(controlPlane.port, [probe({ port, scheme: "HTTPS" })]);
     assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 \/ready /);
+  });
+
+  test("of a hook at the start waits until the application listens, and no other probe does", async () => {
+    const port = await freePort();
+    const hook = probe({ port, path: "/app-lifecycle/web/poststartz" });
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port, [hook, probe({ port })]);
+    const called = sidecar.get("agent", hook.path);
+    assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^503/);
+    await using app = createServer(echoPath);
+    app.listen(port, "127.0.0.1");
+    assert.match(await called, /^200 \/ready /);
   });
 
   test("keeps the headers that kubelet sends for it, Host among them", async () => {

@@ -1,4 +1,5 @@
 import { create, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { type IpStack, ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { controlPlaneHost } from "@meshwright/contract/volume";
@@ -14,10 +15,10 @@ import {
 } from "@meshwright/xds-api/gen/envoy/config/core/v3/config_source_pb";
 import { DownstreamConnectionsConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/resource_monitors/downstream_connections/v3/downstream_connections_pb";
 import { toXdsJson } from "@meshwright/xds-api/json";
-import { type IpStack, socketAddress } from "./address.ts";
+import { socketAddress } from "./address.ts";
 import { adminCluster } from "./admin-cluster.ts";
 import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
-import { dnsListeners, dnsNode, nameserverClusters } from "./dns.ts";
+import { dnsListeners, dnsMetadata, nameserverClusters } from "./dns.ts";
 import { seconds } from "./duration.ts";
 import { healthListener, mergedMetricsListener, statsListener } from "./listeners.ts";
 import { probeClusters } from "./probes.ts";
@@ -42,14 +43,14 @@ const maxDownstreamConnections = 100_000n;
  */
 export function bootstrap({ revision, namespace, probes, stack, nameservers }: BootstrapInput): JsonValue {
   const message = create(BootstrapSchema, {
-    ...(nameservers.length > 0 && { node: dnsNode() }),
+    node: { metadata: { [ipStackMetadata]: stack, ...dnsMetadata(nameservers) } },
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {
       clusters: [
         adminCluster(),
         controlPlaneCluster(controlPlaneHost(revision, namespace)),
-        ...probeClusters(probes),
+        ...probeClusters(probes, stack),
         ...nameserverClusters(nameservers),
       ],
       listeners: [

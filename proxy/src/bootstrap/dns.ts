@@ -4,7 +4,7 @@ import { dnsCaptureMetadata, dnsModule } from "@meshwright/contract/dns-capture"
 import { ports } from "@meshwright/contract/ports";
 import { packAny } from "@meshwright/xds-api/any";
 import { Cluster_DiscoveryType, type ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
-import { type NodeSchema, RoutingPriority } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import { RoutingPriority } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import type { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { DynamicModuleUdpListenerFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/udp/dynamic_modules/v3/dynamic_modules_pb";
 import { RouteSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/udp/udp_proxy/v3/route_pb";
@@ -30,9 +30,9 @@ const queryTimeoutSeconds = 5;
 /** The largest datagram. No resolver asks for more than 4096 bytes (RFC 6891, 6.2.5); Envoy's own limit is 1500. */
 const maxDatagramBytes = 4096n;
 
-/** Tells the control plane that this sidecar answers queries for names. */
-export function dnsNode(): MessageInitShape<typeof NodeSchema> {
-  return { metadata: { [dnsCaptureMetadata]: "true" } };
+/** What of the node's metadata tells the control plane whether this sidecar answers queries for names. */
+export function dnsMetadata(nameservers: readonly string[]): Readonly<Record<string, string>> {
+  return nameservers.length === 0 ? {} : { [dnsCaptureMetadata]: "true" };
 }
 
 /** The cluster to which the sidecar hands the queries that it does not answer. */

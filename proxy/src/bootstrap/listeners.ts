@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { packAny } from "@meshwright/xds-api/any";
@@ -10,7 +11,7 @@ import {
   HttpConnectionManagerSchema,
   type HttpFilterSchema,
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
-import { anyAddress, type IpStack } from "./address.ts";
+import { anyAddress } from "./address.ts";
 import { adminClusterName } from "./admin-cluster.ts";
 import { probeScript } from "./probe-script.ts";
 import { probeAddressFilter, probeRoutes } from "./probes.ts";

@@ -1,5 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { inboundSource } from "@meshwright/contract/inbound-source";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
 import { packAny } from "@meshwright/xds-api/any";
 import {
@@ -7,8 +9,9 @@ import {
   Cluster_LbPolicy,
   type ClusterSchema,
 } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
+import type { BindConfigSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
 import type { TransportSocketSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
-import type { RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
+import type { RouteActionSchema, RouteSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
 import { ConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/set_filter_state/v3/set_filter_state_pb";
 import type { HttpFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { UpstreamTlsContextSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb";
@@ -18,6 +21,7 @@ import { probeScriptMetadata } from "./probe-script.ts";
 
 type Cluster = MessageInitShape<typeof ClusterSchema>;
 type Route = MessageInitShape<typeof RouteSchema>;
+type RouteAction = MessageInitShape<typeof RouteActionSchema>;
 
 /**
  * Filter state from which an ORIGINAL_DST cluster takes its address, before it looks at the connection.
@@ -38,7 +42,10 @@ function probeRoute(probe: ProbeRoute): Route {
   } as const;
   switch (probe.kind) {
     case "http":
-      return { match, action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath } } };
+      return {
+        match,
+        action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath, ...hookRetry(probe) } },
+      };
     case "tcp":
       return {
         match,
@@ -61,6 +68,17 @@ function probeRoute(probe: ProbeRoute): Route {
         action: { case: "route", value: target },
       };
   }
+}
+
+/**
+ * Kubelet calls a postStart hook the moment the container runs, mostly before the application listens. Without a sidecar it
+ * then sees no connection and ends the container; it takes any answer of a sidecar for success, so the call would be lost in
+ * silence. So the application gets some ten seconds to listen.
+ */
+function hookRetry({ path }: ProbeRoute): Pick<RouteAction, "retryPolicy"> {
+  if (!path.startsWith("/app-lifecycle/") || !path.endsWith("/poststartz")) return {};
+  const retryBackOff = { baseInterval: durationFromMs(100), maxInterval: durationFromMs(250) };
+  return { retryPolicy: { retryOn: "connect-failure", numRetries: 80, retryBackOff } };
 }
 
 /** As kubelet asks. Whoever else asks has no certificate either: a probe's path is no way to change anything. */
@@ -94,9 +112,9 @@ export function probeAddressFilter(): MessageInitShape<typeof HttpFilterSchema> 
 }
 
 /** One cluster per port and protocol that is probed. */
-export function probeClusters(probes: readonly ProbeRoute[]): Cluster[] {
+export function probeClusters(probes: readonly ProbeRoute[], stack: IpStack): Cluster[] {
   return [...Map.groupBy(probes, probeClusterName)].flatMap(([name, [first, ...others]]) =>
-    first === undefined ? [] : [probeCluster(name, first, others)],
+    first === undefined ? [] : [probeCluster(name, [first, ...others], stack)],
   );
 }
 
@@ -104,15 +122,16 @@ function probeClusterName(probe: ProbeRoute): string {
   return `probe|${probe.port}|${probe.kind === "http" ? probe.scheme.toLowerCase() : probe.kind}`;
 }
 
-function probeCluster(name: string, probe: ProbeRoute, others: readonly ProbeRoute[]): Cluster {
+function probeCluster(name: string, probes: readonly [ProbeRoute, ...ProbeRoute[]], stack: IpStack): Cluster {
+  const [probe] = probes;
   return {
     name,
     clusterDiscoveryType: { case: "type", value: Cluster_DiscoveryType.ORIGINAL_DST },
     lbPolicy: Cluster_LbPolicy.CLUSTER_PROVIDED,
     // A route's own timeout ends earlier: an application that is slow to accept has the time that its probe says.
-    connectTimeout: seconds(Math.max(...[probe, ...others].map(({ timeoutSeconds }) => timeoutSeconds))),
+    connectTimeout: seconds(Math.max(...probes.map(({ timeoutSeconds }) => timeoutSeconds))),
     lbConfig: { case: "originalDstLbConfig", value: { upstreamPortOverride: probe.port } },
-    upstreamBindConfig: inboundBind(),
+    upstreamBindConfig: inboundBind(stack),
     ...probeProtocol(probe),
   };
 }
@@ -129,11 +148,12 @@ function probeProtocol(probe: ProbeRoute): Pick<Cluster, "transportSocket" | "ty
 }
 
 /** Else the redirect rules would take the probe for a call to oneself, which strict mTLS refuses. */
-function inboundBind(): Cluster["upstreamBindConfig"] {
+function inboundBind(stack: IpStack): MessageInitShape<typeof BindConfigSchema> {
   const portSpecifier = { case: "portValue", value: 0 } as const;
+  const ipv6 = { address: { address: inboundSource.ipv6, portSpecifier } };
   return {
     sourceAddress: { address: inboundSource.ipv4, portSpecifier },
-    extraSourceAddresses: [{ address: { address: inboundSource.ipv6, portSpecifier } }],
+    extraSourceAddresses: stack === "dual" ? [ipv6] : [],
   };
 }
 

@@ -65,8 +65,8 @@ async function readLine(socket: Socket): Promise<string | undefined> {
 async function answer(line: string, { kubeletDir, logger }: CniServerOptions): Promise<string> {
   try {
     const request = readRedirectRequest(line);
-    await loadPodRules(kubeletDir, request);
-    logger.info({ pod: request.podUid }, "pod redirected");
+    const loaded = await loadPodRules(kubeletDir, request);
+    if (loaded === "load") logger.info({ pod: request.podUid }, "pod redirected");
     return "OK";
   } catch (error) {
     logger.warn({ error }, "pod not redirected");

@@ -6,9 +6,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { after, afterEach, beforeEach, describe, test } from "node:test";
 import { csiDriverName } from "@meshwright/contract/volume";
 import { silentLogger } from "@meshwright/log/logger";
+import { NativeProgram } from "@meshwright/testing/native-program";
 import { NetworkNamespace } from "@meshwright/testing/network-namespace";
 import { captureEverything } from "../redirect/capture.ts";
 import { renderRuleset } from "../redirect/render.ts";
@@ -19,19 +20,19 @@ import { startCniServer } from "./cni-server.ts";
 
 const podUid = "5c0d1f4e-2f1b-4c55-9d0c-0d1c1d2b3a4f";
 const dir = mkdtempSync(join(tmpdir(), "cni-"));
-const plugin = join(dir, "meshwright-cni");
+const built = new NativeProgram();
+const plugin = built.path("meshwright-cni");
 const socket = join(dir, "cni.sock");
+const everything = renderRuleset(redirectRules(captureEverything));
 const previous = { cniVersion: "1.0.0", ips: [{ address: "198.18.0.9/24" }], dns: { search: ['a"}]b'] } };
 
 let kubeletDir: string;
 let pod: NetworkNamespace;
 
-before(() => {
-  const source = join(import.meta.dirname, "../../native/cni.c");
-  execFileSync("gcc", ["-static", "-Wall", "-Wextra", "-Werror", "-o", plugin, source]);
+after(() => {
+  built[Symbol.dispose]();
+  rmSync(dir, { recursive: true });
 });
-
-after(() => rmSync(dir, { recursive: true }));
 
 beforeEach(() => {
   kubeletDir = mkdtempSync(join(dir, "kubelet-"));
@@ -41,12 +42,12 @@ beforeEach(() => {
 afterEach(() => pod[Symbol.dispose]());
 
 /** Leaves a volume as kubelet and a driver do. */
-function publish(driverName: string, rules = renderRuleset(redirectRules(captureEverything))): void {
+function publish(driverName: string, { file = "redirect-cni.nft", rules = everything } = {}): void {
   const volume = join(kubeletDir, "pods", podUid, "volumes", "kubernetes.io~csi", "identity");
   mkdirSync(join(volume, "mount"), { recursive: true });
   const data = { attachmentID: "", driverName, volumeLifecycleMode: "Ephemeral" };
   writeFileSync(join(volume, "vol_data.json"), JSON.stringify(data));
-  writeFileSync(join(volume, "mount", "redirect.nft"), rules);
+  writeFileSync(join(volume, "mount", file), rules);
 }
 
 function serveAgent(): Promise<AsyncDisposable> {
@@ -119,11 +120,17 @@ describe("for a meshed pod the plugin", () => {
   });
 
   test("says what is wrong with the rules", async () => {
-    publish(csiDriverName, 'table inet "');
+    publish(csiDriverName, { rules: 'table inet "' });
     await using _ = await serveAgent();
     const said = await call();
     assert.match(said, /^1 {.*cannot redirect Pod with UID '5c0d.*syntax error/);
     assert.doesNotThrow(() => JSON.parse(said.slice(2)));
+  });
+
+  test("fails when the volume has lost its rules", async () => {
+    publish(csiDriverName, { file: "something-else" });
+    await using _ = await serveAgent();
+    assert.match(await call(), /^1 {.*0 volumes of identity.meshwright.dev hold redirect rules/);
   });
 
   test("ends its DEL without the agent", async () => {
@@ -133,6 +140,13 @@ describe("for a meshed pod the plugin", () => {
 });
 
 describe("for another pod the plugin", () => {
+  test("loads nothing when that is left to the pod's own init container, or to nobody, as in a gateway", async () => {
+    publish(csiDriverName, { file: "redirect.nft" });
+    await using _ = await serveAgent();
+    assert.equal(await call(), passed);
+    assert.equal(ruleset(), "");
+  });
+
   test("asks nobody, whether or not the agent is there", async () => {
     assert.equal(await call(), passed);
   });

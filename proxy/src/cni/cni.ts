@@ -1,7 +1,8 @@
 import type { Logger } from "@meshwright/log/logger";
 import { startCniServer } from "./cni-server.ts";
-import { type CniFolders, installPlugin } from "./installation.ts";
-import { keepInstalled } from "./keep-installed.ts";
+import { type CniFolders, installPlugin, removePlugin } from "./installation.ts";
+import { Settled } from "./settled.ts";
+import { startUpkeep, type Upkeep } from "./upkeep.ts";
 
 export interface CniOptions {
   /** Path of the socket, the same for the node and for the agent. */
@@ -13,8 +14,8 @@ export interface CniOptions {
   readonly logger: Logger;
 }
 
-/** CNI mode of a node: pods' rules are loaded when their network is made. */
-export interface Cni extends AsyncDisposable {
+/** A node with regard to CNI mode. */
+export interface Cni extends Upkeep {
   /**
    * Resolves when the runtime's configuration calls the plugin: a pod that is let through then cannot get a network that
    * is not redirected. Errors: CniError `ConflistUnusable`, or that of the file system.
@@ -23,22 +24,34 @@ export interface Cni extends AsyncDisposable {
 }
 
 /**
- * Serves the plugin and then installs it, in this order: a plugin without an agent fails meshed pods.
+ * CNI mode: pods' rules are loaded when their network is made. Serves the plugin and then installs it, in this order: a
+ * plugin without an agent fails meshed pods. The plugin stays when the agent ends: pods that start while it restarts must
+ * wait for it.
  *
  * Errors: rejects when the socket cannot be made.
  */
 export async function startCni({ socket, kubeletDir, folders, program, logger }: CniOptions): Promise<Cni> {
   const server = await startCniServer({ path: socket, kubeletDir, logger });
   const entry = { type: "meshwright-cni", socket, kubeletDir } as const;
-  const install = (): Promise<string | undefined> => installPlugin(folders, program, entry);
-  const stop = new AbortController();
-  const kept = keepInstalled(install, logger, stop.signal);
+  const conflist = new Settled(() => installPlugin(folders, program, entry));
+  const words = { done: "CNI plugin installed", failed: "CNI plugin not installed" };
+  const upkeep = await startUpkeep(() => conflist.bring(), words, logger);
   return {
-    ensureInstalled: async () => void (await install()),
+    problem: upkeep.problem,
+    ensureInstalled: () => conflist.settle(),
     async [Symbol.asyncDispose]() {
-      stop.abort();
-      await kept;
+      await upkeep[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The end of CNI mode: takes the plugin out of the node, and lets no pod through that needs it. */
+export async function endCni(folders: CniFolders, logger: Logger): Promise<Cni> {
+  const words = { done: "CNI plugin removed", failed: "CNI plugin not removed" };
+  const upkeep = await startUpkeep(() => removePlugin(folders), words, logger);
+  const refuse = async (): Promise<never> => {
+    throw new Error("the node agent runs with --cni-remove: create the pod anew, so that it loads its rules itself");
+  };
+  return { ...upkeep, ensureInstalled: refuse };
 }

@@ -33,11 +33,20 @@ export async function installPlugin(
   return rewrite(path, (text) => withPlugin(text, entry));
 }
 
-/** Takes the plugin out of every conflist, and then its program away; what is not there counts as done. */
-export async function removePlugin({ binDir, confDir }: CniFolders): Promise<void> {
+/**
+ * Takes the plugin out of every conflist, and then its program away; what is not there counts as done.
+ *
+ * @returns a conflist's path when one was written
+ *
+ * Errors: that of the file system.
+ */
+export async function removePlugin({ binDir, confDir }: CniFolders): Promise<string | undefined> {
+  let written: string | undefined;
   for (const name of await configurations(confDir))
-    if (name.endsWith(".conflist")) await rewrite(join(confDir, name), withoutPlugin).catch(ignoreForeign);
+    if (name.endsWith(".conflist"))
+      written = (await rewrite(join(confDir, name), withoutPlugin).catch(ignoreForeign)) ?? written;
   await rm(join(binDir, pluginType), { force: true });
+  return written;
 }
 
 async function installProgram(source: string, target: string): Promise<void> {

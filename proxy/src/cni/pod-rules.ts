@@ -1,8 +1,14 @@
 import { glob, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { csiDriverName, volumeFiles } from "@meshwright/contract/volume";
 import { z } from "zod";
 import { CniError } from "./cni-error.ts";
+
+/** What a pod leaves to the CNI plugin. */
+export type PodRules =
+  | { readonly kind: "load"; readonly path: string }
+  /** A gateway, which has no redirect, or a pod whose own init container loads the rules. */
+  | { readonly kind: "none" };
 
 /** What kubelet writes beside the mount of every CSI volume, before the driver is asked to publish it. */
 const volumeData = z.object({ driverName: z.string() });
@@ -14,14 +20,15 @@ const volumeData = z.object({ driverName: z.string() });
  *
  * Errors: CniError `RulesMissing`.
  */
-export async function findPodRules(kubeletDir: string, podUid: string): Promise<string> {
+export async function findPodRules(kubeletDir: string, podUid: string): Promise<PodRules> {
   const volumes = join(kubeletDir, "pods", podUid, "volumes", "kubernetes.io~csi");
   const found: string[] = [];
-  for await (const path of glob(join(volumes, "*", "mount", volumeFiles.redirect)))
+  for await (const path of glob(join(volumes, "*", "mount", `{${volumeFiles.redirect},${volumeFiles.cniRedirect}}`)))
     if (await isOurs(dirname(dirname(path)))) found.push(path);
-  const [rules, ...others] = found;
-  if (rules !== undefined && others.length === 0) return rules;
-  const detail = `${found.length} volumes of ${csiDriverName} hold ${volumeFiles.redirect}: want one in "${volumes}"`;
+  const [path, ...others] = found;
+  if (path !== undefined && others.length === 0)
+    return basename(path) === volumeFiles.cniRedirect ? { kind: "load", path } : { kind: "none" };
+  const detail = `${found.length} volumes of ${csiDriverName} hold redirect rules: want one in "${volumes}"`;
   throw new CniError("RulesMissing", `cannot redirect Pod with UID "${podUid}": ${detail}`);
 }
 

@@ -3,16 +3,18 @@ import { CniError } from "./cni-error.ts";
 /** What the CNI plugin asks for: that a pod's rules be loaded into its network. */
 export interface RedirectRequest {
   readonly podUid: string;
-  /** Path of the network namespace, the same for the runtime and for the agent. */
+  /** Path of the network namespace, below `/run/netns`. */
   readonly netns: string;
 }
 
 /** A longer line is not read to its end. */
 export const maxRequestBytes = 4096;
 
-/** Runtimes name a namespace by its mount, or by a process in it. */
-const requestPattern =
-  /^REDIRECT ([0-9a-zA-Z-]{1,64}) ((?:\/var)?\/run\/(?:docker\/)?netns\/[\w-][\w.-]{0,127}|\/proc\/\d{1,10}\/ns\/net)$/;
+/**
+ * Runtimes name a namespace by its mount. That of a process is not one to follow: the agent has process ids of its own, and
+ * would find another process behind the number. On a node `/var/run` is `/run`.
+ */
+const requestPattern = /^REDIRECT ([0-9a-zA-Z-]{1,64}) (?:\/var)?(\/run\/netns\/[\w-][\w.-]{0,127})$/;
 
 /**
  * Reads the plugin's line: `REDIRECT <pod UID> <network namespace>`.

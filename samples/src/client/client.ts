@@ -21,6 +21,8 @@ export interface ClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** How many connections it may keep. */
   readonly connections: number;
+  /** Whether each request takes a connection of its own: over HTTP/1.1 and TCP. Default: connections are kept. */
+  readonly isFresh?: boolean;
 }
 
 export const protocols = ["http", "h2", "grpc", "tcp", "ws"] as const;

@@ -13,6 +13,7 @@ export class LineConnection {
   readonly #connected: Promise<unknown>;
   readonly #waiting: Waiting[] = [];
   #isOpen = true;
+  #breakage: Error | undefined;
 
   constructor(host: string, port: number) {
     this.#socket = connect({ host, port, noDelay: true });
@@ -24,6 +25,11 @@ export class LineConnection {
     return this.#isOpen;
   }
 
+  /** What cut the connection off while nobody waited for an answer; undefined while it is open and after a clean end. */
+  get breakage(): Error | undefined {
+    return this.#breakage;
+  }
+
   /** Errors: rejects when the connection ends first, or the signal aborts; a late answer still takes its turn. */
   async ask(line: string, signal: AbortSignal): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -31,6 +37,12 @@ export class LineConnection {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     this.#socket.write(`${line}\n`);
     return await promise;
+  }
+
+  /** Ends it in order: whoever asks next needs another one. */
+  end(): void {
+    this.#isOpen = false;
+    this.#socket.end();
   }
 
   close(): void {
@@ -43,6 +55,7 @@ export class LineConnection {
       for await (const line of lines(this.#socket)) this.#waiting.shift()?.resolve(line);
       this.#end(new Error("connection closed"));
     } catch (error) {
+      if (this.#waiting.length === 0) this.#breakage = error instanceof Error ? error : new Error(String(error));
       this.#end(error);
     }
   }

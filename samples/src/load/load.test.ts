@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { Protocol } from "../client/client.ts";
 import { type EchoServer, startEcho } from "../echo/echo-server.ts";
@@ -29,6 +30,7 @@ function settings(protocol: Protocol, urls: readonly [string, ...string[]]): Loa
     urls: [new URL(first), ...others.map((url) => new URL(url))],
     headers: {},
     connections: 2,
+    isFresh: false,
     requestsPerSecond: 500,
     durationSeconds: 0.1,
     timeoutMs: 5000,
@@ -52,6 +54,20 @@ describe("the load client", () => {
       const summary = await run(settings(protocol, [urls[protocol]()]));
       assert.partialDeepStrictEqual(summary, { sent: 50, ok: 50, failed: 0, byError: {}, replicas: { "echo-1": 50 } });
       assert.ok(summary.latencyMs.p50 > 0 && summary.latencyMs.p50 <= summary.latencyMs.max);
+    });
+  }
+
+  for (const [protocol, server] of [
+    ["http", createServer((_, response) => response.end())],
+    ["tcp", createTcpServer((socket) => socket.once("data", (line) => socket.write(`server ${line.toString()}`)))],
+  ] as const) {
+    test(`takes a connection for each request over ${protocol} when it is told to`, async () => {
+      const port = await listen(server, { host, port: 0 });
+      let connections = 0;
+      server.on("connection", () => connections++);
+      const summary = await run({ ...settings(protocol, [`http://${host}:${port}/`]), isFresh: true });
+      await close(server);
+      assert.deepEqual([summary.ok, connections], [50, 50]);
     });
   }
 

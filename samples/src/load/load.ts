@@ -12,6 +12,8 @@ export interface LoadSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Per URL. */
   readonly connections: number;
+  /** Whether each request takes a connection of its own: over HTTP/1.1 and TCP. */
+  readonly isFresh: boolean;
   readonly requestsPerSecond: number;
   readonly durationSeconds: number;
   readonly timeoutMs: number;

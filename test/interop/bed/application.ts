@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Inside, NetworkNamespace } from "@meshwright/testing/network-namespace";
 import type { Order, Outcome, Result } from "../programs/order.ts";
 
-const programs = join(import.meta.dirname, "..", "programs");
+const checkout = join(import.meta.dirname, "..", "..", "..");
+/** Where the programs find the checkout: it may be below a folder that only its owner may enter, as the home of root is. */
+const seenAt = "/mnt";
+const programs = join(seenAt, relative(checkout, join(import.meta.dirname, "..", "programs")));
 
 /** Starts one of our programs in a namespace; resolves when it says that it is ready. It ends with this process. */
 export async function startProgram(
@@ -13,7 +16,8 @@ export async function startProgram(
   program: "main.ts" | "forward.ts" | "serve-udp.ts",
   args: readonly string[],
 ): Promise<ChildProcess> {
-  const [command, all] = namespace.command(inside, process.execPath, [join(programs, program), ...args]);
+  const withCheckout = { ...inside, mounts: { ...inside.mounts, [seenAt]: checkout } };
+  const [command, all] = namespace.command(withCheckout, process.execPath, [join(programs, program), ...args]);
   // None of this machine's settings: a pod has its own.
   const env = { PATH: process.env["PATH"] };
   const child = spawn(command, all, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });

@@ -2,7 +2,16 @@ import type { Authority } from "@meshwright/pki/authority";
 import { NodeNetwork } from "@meshwright/testing/node-network";
 import { createAuthority } from "@meshwright/testing/volume";
 import type { ServerName } from "../programs/catalog.ts";
-import { addresses, clusterIps, hostPorts, nodePorts } from "./addresses.ts";
+import {
+  addresses,
+  clusterIps,
+  dualAddress,
+  hostPorts,
+  ipv6Addresses,
+  ipv6ClusterIps,
+  ipv6OnlyClusterIps,
+  nodePorts,
+} from "./addresses.ts";
 import { startProgram, stopProgram } from "./application.ts";
 import { type BedSettings, startControlPlane } from "./control-plane.ts";
 import type { PodName } from "./objects.ts";
@@ -39,14 +48,14 @@ const outsideServers = [
 export async function startBed(settings: BedSettings): Promise<Bed> {
   await using stack = new AsyncDisposableStack();
   const [authority, applicationAuthority] = [await createAuthority(), await createAuthority()];
-  const node = stack.use(new NodeNetwork(`mw-node-${process.pid}`, addresses.node));
+  const node = stack.use(new NodeNetwork(`mw-node-${process.pid}`, dualAddress("node")));
   node.forward(forwards());
   const controlPlane = stack.use(await startControlPlane(authority, settings));
   const forwarder = [String(controlPlanePort), controlPlane.socket];
   stack.adopt(await startProgram(node.namespace, { uid: 0 }, "forward.ts", forwarder), stopProgram);
 
   const start = async (name: HostName, servers: readonly string[]): Promise<Pod> => {
-    const namespace = node.addPod(`mw-${name}-${process.pid}`, addresses[name]);
+    const namespace = node.addPod(`mw-${name}-${process.pid}`, dualAddress(name));
     const pod = stack.use(new Pod({ namespace, applicationAuthority }));
     await pod.startApplication(servers);
     return pod;
@@ -73,11 +82,14 @@ function argument(server: ServerName, port: number): string {
 /** What kube-proxy and the CNI's port mapping do on the node. */
 function forwards() {
   const toService = (["web", "legacy"] as const).flatMap((name) =>
-    servicePorts.map(({ port, targetPort }) => ({
-      address: clusterIps[name],
-      port,
-      to: { address: addresses[name], port: targetPort },
-    })),
+    servicePorts.flatMap(({ port, targetPort }) => [
+      { address: clusterIps[name], port, to: { address: addresses[name], port: targetPort } },
+      ...[ipv6ClusterIps[name], ipv6OnlyClusterIps[name]].map((address) => ({
+        address,
+        port,
+        to: { address: ipv6Addresses[name], port: targetPort },
+      })),
+    ]),
   );
   const toPorts = [nodePorts, hostPorts].flatMap((byName) =>
     (["http", "tcp"] as const).map((name) => ({

@@ -1,6 +1,6 @@
 import { labels } from "@meshwright/contract/labels";
 import type { KubeEndpointSlice, KubePod, KubeService } from "@meshwright/control-plane/watch/kube-shapes";
-import { addresses, clusterIps } from "./addresses.ts";
+import { addresses, clusterIps, ipv6Addresses, ipv6ClusterIps, ipv6OnlyClusterIps } from "./addresses.ts";
 import { type ServicePort, servicePorts } from "./service-ports.ts";
 
 const namespace = "shop";
@@ -23,14 +23,21 @@ export function bedObjects(): BedObjects {
     services: [
       service(
         "web",
-        { clusterIP: clusterIps.web, clusterIPs: [clusterIps.web], selector: { app: "web" } },
+        { clusterIP: clusterIps.web, clusterIPs: [clusterIps.web, ipv6ClusterIps.web], selector: { app: "web" } },
         servicePorts,
       ),
       service(
         "legacy",
-        { clusterIP: clusterIps.legacy, clusterIPs: [clusterIps.legacy], selector: { app: "legacy" } },
+        {
+          clusterIP: clusterIps.legacy,
+          clusterIPs: [clusterIps.legacy, ipv6ClusterIps.legacy],
+          selector: { app: "legacy" },
+        },
         servicePorts,
       ),
+      service("web6", { clusterIPs: [ipv6OnlyClusterIps.web], selector: { app: "web" } }, servicePorts),
+      service("legacy6", { clusterIPs: [ipv6OnlyClusterIps.legacy], selector: { app: "legacy" } }, servicePorts),
+      service("peers6", { clusterIP: "None", clusterIPs: ["None"], selector: { set: "peers" } }, headlessPorts),
       service("peers", { clusterIP: "None", clusterIPs: ["None"], selector: { set: "peers" } }, headlessPorts),
       externalName("partner", "outside.example"),
       externalName("storefront", "web.shop.svc.cluster.local"),
@@ -39,6 +46,11 @@ export function bedObjects(): BedObjects {
       slice("web", servicePorts, ["web"]),
       slice("legacy", servicePorts, ["legacy"]),
       slice("peers", servicePorts, ["web", "legacy"]),
+      slice("web", servicePorts, ["web"], "IPv6"),
+      slice("legacy", servicePorts, ["legacy"], "IPv6"),
+      slice("web6", servicePorts, ["web"], "IPv6"),
+      slice("legacy6", servicePorts, ["legacy"], "IPv6"),
+      slice("peers6", servicePorts, ["web", "legacy"], "IPv6"),
     ],
   };
 }
@@ -46,7 +58,11 @@ export function bedObjects(): BedObjects {
 function pod(name: PodName, isMeshed: boolean): KubePod {
   const meshed = isMeshed ? { [labels.tlsMode]: "istio" } : {};
   const set: Record<string, string> = name === "client" ? {} : { set: "peers" };
-  const status = { phase: "Running", podIP: addresses[name], podIPs: [{ ip: addresses[name] }] };
+  const status = {
+    phase: "Running",
+    podIP: addresses[name],
+    podIPs: [{ ip: addresses[name] }, { ip: ipv6Addresses[name] }],
+  };
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -74,16 +90,25 @@ function externalName(
   return { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec };
 }
 
-function slice(name: string, ports: readonly ServicePort[], pods: readonly PodName[]): KubeEndpointSlice {
-  const metadata = { name: `${name}-a`, namespace, labels: { "kubernetes.io/service-name": name } };
+function slice(
+  name: string,
+  ports: readonly ServicePort[],
+  pods: readonly PodName[],
+  addressType: "IPv4" | "IPv6" = "IPv4",
+): KubeEndpointSlice {
+  const metadata = {
+    name: `${name}-${addressType.toLowerCase()}`,
+    namespace,
+    labels: { "kubernetes.io/service-name": name },
+  };
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata,
-    addressType: "IPv4",
+    addressType,
     ports: ports.map(({ name: portName, targetPort }) => ({ name: portName, port: targetPort })),
     endpoints: pods.map((target) => ({
-      addresses: [addresses[target]],
+      addresses: [addressType === "IPv4" ? addresses[target] : ipv6Addresses[target]],
       conditions: { ready: true },
       targetRef: { kind: "Pod", namespace, name: podName(target), uid: target },
     })),

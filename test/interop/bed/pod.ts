@@ -78,7 +78,8 @@ export class Pod implements AsyncDisposable {
    * Empty: nobody who could prove it, or no sidecar was on the way. Errors: rejects when the sidecar does not write it down in time.
    */
   async peerOf(from: string): Promise<string> {
-    if (this.#connections === undefined || !from.startsWith(`${inboundSource.ipv4}:`)) return "";
+    const isProxied = [`${inboundSource.ipv4}:`, `[${inboundSource.ipv6}]:`].some((source) => from.startsWith(source));
+    if (this.#connections === undefined || !isProxied) return "";
     return this.#connections.take(from);
   }
 

@@ -10,7 +10,7 @@ import type { Daemon } from "@meshwright/testing/daemon";
 import type { NetworkNamespace } from "@meshwright/testing/network-namespace";
 import { NodeNetwork } from "@meshwright/testing/node-network";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
-import { addresses } from "../bed/addresses.ts";
+import { addresses, dualAddress } from "../bed/addresses.ts";
 import { startProgram, stopProgram } from "../bed/application.ts";
 import { startControlPlane } from "../bed/control-plane.ts";
 import { fillVolume, redirect, startSidecar } from "../bed/sidecar.ts";
@@ -20,9 +20,10 @@ import { Nameserver } from "./nameserver.ts";
 const applicationUid = 1000;
 const controlPlanePort = 15012;
 
-export const nameserverAddress = "198.18.240.53";
+const nameserverAddresses = { ipv4: "198.18.240.53", ipv6: "2001:db8:18:240::53" };
+export const nameserverAddress = nameserverAddresses.ipv4;
 /** Another nameserver, that kubelet did not give to the pod. */
-export const otherAddress = "198.18.241.1";
+export const otherAddress = addresses.outside;
 
 /** As kubelet writes it for a pod of the namespace `shop`, but for a resolver that gives up sooner. */
 const resolvConf = `search shop.svc.cluster.local svc.cluster.local cluster.local
@@ -47,18 +48,18 @@ export interface DnsBed extends AsyncDisposable {
 export async function startDnsBed(): Promise<DnsBed> {
   await using stack = new AsyncDisposableStack();
   const authority = await createAuthority();
-  const node = stack.use(new NodeNetwork(`mw-dnsnode-${process.pid}`, addresses.node));
+  const node = stack.use(new NodeNetwork(`mw-dnsnode-${process.pid}`, dualAddress("node")));
   const controlPlane = stack.use(await startControlPlane(authority, {}));
   const forwarder = [String(controlPlanePort), controlPlane.socket];
   stack.adopt(await startProgram(node.namespace, { uid: 0 }, "forward.ts", forwarder), stopProgram);
-  const nameserver = stack.use(new Nameserver(node.addPod(`mw-dns-${process.pid}`, nameserverAddress)));
+  const nameserver = stack.use(new Nameserver(node.addPod(`mw-dns-${process.pid}`, nameserverAddresses)));
   await nameserver.start();
-  const outside = node.addPod(`mw-dnsout-${process.pid}`, otherAddress);
+  const outside = node.addPod(`mw-dnsout-${process.pid}`, dualAddress("outside"));
   stack.adopt(await startProgram(outside, { uid: 0 }, "serve-udp.ts", ["53", "5300"]), stopProgram);
 
   const etc = stack.adopt(mkdtempSync(join(tmpdir(), "etc-")), (path) => rmSync(path, { recursive: true }));
   fillEtc(etc);
-  const pod = node.addPod(`mw-dnspod-${process.pid}`, addresses.client);
+  const pod = node.addPod(`mw-dnspod-${process.pid}`, dualAddress("client"));
   const envoy = await startPod(stack, { pod, etc, authority });
   const run = (uid: number) => (order: Order) => carryOut(pod, uid, etc, order);
   await envoy.untilReady(

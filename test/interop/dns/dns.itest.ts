@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ports } from "@meshwright/contract/ports";
-import { addresses, clusterIps } from "../bed/addresses.ts";
+import { addresses, clusterIps, ipv6ClusterIps, ipv6OnlyClusterIps } from "../bed/addresses.ts";
 import type { Order } from "./application.ts";
 import { type DnsBed, nameserverAddress, otherAddress, startDnsBed } from "./bed.ts";
 import { manyAddresses } from "./nameserver.ts";
@@ -48,14 +48,24 @@ describe("a Service is found without the nameserver", () => {
   ];
   for (const name of names)
     test(`as "${name}"`, async () => {
-      assert.deepEqual(await answer(lookup(name)), [clusterIps.web]);
+      assert.deepEqual(new Set(await answer(lookup(name))), new Set([clusterIps.web, ipv6ClusterIps.web]));
       assert.deepEqual(bed.nameserver.questions(), []);
     });
 
-  test("and a family that it has no address of is no reason to think that it does not exist", async () => {
-    assert.deepEqual(await answer(query("AAAA", "web.shop.svc.cluster.local")), ["ENODATA"]);
-    assert.deepEqual(bed.nameserver.questions(), []);
-  });
+  const families: Record<string, { order: Order; answer: readonly unknown[] }> = {
+    "by IPv4 where it has both": { order: query("A", "web.shop.svc.cluster.local"), answer: [clusterIps.web] },
+    "by IPv6 where it has both": { order: query("AAAA", "web.shop.svc.cluster.local"), answer: [ipv6ClusterIps.web] },
+    "by IPv6 where it has no other": { order: lookup("web6"), answer: [ipv6OnlyClusterIps.web] },
+    "where it has no address of the family that was asked for": {
+      order: query("A", "web6.shop.svc.cluster.local"),
+      answer: ["ENODATA"],
+    },
+  };
+  for (const [name, { order, answer: want }] of Object.entries(families))
+    test(name, async () => {
+      assert.deepEqual(await answer(order), want);
+      assert.deepEqual(bed.nameserver.questions(), []);
+    });
 
   test("from the moment that it exists until it is gone", async () => {
     const addressing = { kind: "virtual", addresses: ["198.19.240.99"] } as const;
@@ -63,6 +73,7 @@ describe("a Service is found without the nameserver", () => {
     const fresh = query("A", "fresh.shop.svc.cluster.local");
     bed.snapshot.setService("shop/fresh", service);
     await seen(fresh, ["198.19.240.99"]);
+    assert.deepEqual(await answer(query("AAAA", "fresh.shop.svc.cluster.local")), ["ENODATA"]);
     bed.snapshot.setService("shop/fresh", undefined);
     await seen(fresh, ["ENOTFOUND"]);
   });
@@ -153,7 +164,7 @@ test("whatever an application sends does the sidecar no harm", async () => {
   const bent = Array.from({ length: 4_000 }, (_, index) => bend(plain, index));
   const noise = Array.from({ length: 1_000 }, (_, index) => randomBytes(index % 600).toString("hex"));
   for (const hex of [cut, bent, noise]) await answer({ kind: "datagrams", host: nameserverAddress, port: 53, hex });
-  assert.deepEqual(await answer(lookup("web")), [clusterIps.web]);
+  assert.deepEqual(await answer(lookup("web", 4)), [clusterIps.web]);
   // It is the same process: one that had crashed would not be there again.
   process.kill(bed.envoy.pid, 0);
 });
@@ -165,7 +176,8 @@ describe("while the nameserver is down", () => {
   for (const name of ["web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local"])
     test(`a Service is found as "${name}", at once`, async () => {
       const result = await bed.application(lookup(name));
-      assert.deepEqual(result.kind === "answer" && result.values, [clusterIps.web]);
+      const values = result.kind === "answer" ? result.values : [result.code];
+      assert.deepEqual(new Set(values), new Set([clusterIps.web, ipv6ClusterIps.web]));
       assert.ok(result.tookMs < 500, `took ${result.tookMs} ms`);
     });
 

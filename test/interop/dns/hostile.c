@@ -1,5 +1,5 @@
 /* Feeds the module's own code what an application or a broken control plane may send; built with sanitizers by module.itest.ts. */
-#include "../../../proxy/native/dns.c"
+#include "../../../proxy/native/modules/dns.c"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 import { parseSpiffeId } from "@meshwright/contract/identity";
-import { addresses, clusterIps, hostPorts, nodePorts } from "../bed/addresses.ts";
+import { addresses, clusterIps, hostPorts, ipv6Addresses, ipv6ClusterIps, nodePorts } from "../bed/addresses.ts";
 import type { Bed } from "../bed/bed.ts";
 import type { Pod } from "../bed/pod.ts";
 import { type PortName, servicePort } from "../bed/service-ports.ts";
@@ -36,7 +36,15 @@ function target({ to, via, port }: Row): Target {
     case "short name":
       return { host: to, port: declared };
     case "ClusterIP":
-      return { host: clusterIp(to), port: declared };
+      return { host: clusterIp(to, clusterIps), port: declared };
+    case "IPv6-only Service":
+      return { host: `${to}6.shop.svc.cluster.local`, port: declared };
+    case "IPv6 ClusterIP":
+      return { host: clusterIp(to, ipv6ClusterIps), port: declared };
+    case "IPv6 StatefulSet peer":
+      return { host: `${to}-0.peers6.shop.svc.cluster.local`, port: targetPort };
+    case "IPv6 pod IP":
+      return { host: ipv6Addresses[to], port: targetPort };
     case "headless Service":
       return { host: "peers.shop.svc.cluster.local", port: targetPort };
     case "StatefulSet peer":
@@ -57,8 +65,8 @@ function target({ to, via, port }: Row): Target {
   }
 }
 
-function clusterIp(to: Row["to"]): string {
-  const found = new Map<string, string>(Object.entries(clusterIps)).get(to);
+function clusterIp(to: Row["to"], byService: Readonly<Record<string, string>>): string {
+  const found = byService[to];
   if (found === undefined) throw new Error(`cannot call "${to}" by its ClusterIP: it has no Service`);
   return found;
 }

@@ -26,6 +26,14 @@ type Via =
   /** The name of one pod of a StatefulSet. */
   | "StatefulSet peer"
   | "pod IP"
+  /** The name of a Service that has no other address than an IPv6 one. */
+  | "IPv6-only Service"
+  /** The second address of a Service of two families. */
+  | "IPv6 ClusterIP"
+  /** The name of one pod of a StatefulSet, which stands for its IPv6 address. */
+  | "IPv6 StatefulSet peer"
+  /** The pod's second address. */
+  | "IPv6 pod IP"
   | "node port"
   | "host port"
   /** A Service of type ExternalName: an alias in DNS for another Service or for a host outside. */

@@ -87,7 +87,7 @@ export function serveConnections(converse: (socket: Socket) => Promise<void>): S
 
 /** Resolves when a server listens on a port of every address. */
 export async function listening(server: Server, port: number): Promise<void> {
-  server.listen(port, "0.0.0.0");
+  server.listen(port, "::");
   await once(server, "listening");
 }
 

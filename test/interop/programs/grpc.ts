@@ -13,7 +13,15 @@ import {
   type sendUnaryData,
 } from "@grpc/grpc-js";
 import { forgedCertificate } from "./http.ts";
-import { conversationTimeoutMs, type Seen, type Serve, type Speak, StatusError, type Target } from "./protocol.ts";
+import {
+  conversationTimeoutMs,
+  hostOf,
+  type Seen,
+  type Serve,
+  type Speak,
+  StatusError,
+  type Target,
+} from "./protocol.ts";
 
 const unaryPath = "/interop.Matrix/Ask";
 const streamPath = "/interop.Matrix/Talk";
@@ -53,7 +61,7 @@ export const serveGrpc: Serve = async (port) => {
   );
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const bound = (error: Error | null): void => (error === null ? resolve() : reject(error));
-  server.bindAsync(`0.0.0.0:${port}`, ServerCredentials.createInsecure(), bound);
+  server.bindAsync(`[::]:${port}`, ServerCredentials.createInsecure(), bound);
   return promise;
 };
 
@@ -65,7 +73,9 @@ function metadata(): Metadata {
 
 async function withClient<T>({ host, port }: Target, use: (client: Client) => Promise<T>): Promise<T> {
   // Calls of other rows must not share this one's connection.
-  const client = new Client(`${host}:${port}`, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  const client = new Client(`${hostOf(host)}:${port}`, credentials.createInsecure(), {
+    "grpc.use_local_subchannel_pool": 1,
+  });
   try {
     return await use(client);
   } catch (error) {

@@ -7,6 +7,7 @@ import { connect, listening } from "./connection.ts";
 import {
   conversationTimeoutMs,
   endpoint,
+  hostOf,
   type Seen,
   type Serve,
   type Speak,
@@ -61,7 +62,7 @@ async function stream(response: ServerResponse, seen: Seen): Promise<void> {
 export const speakHttp10: Speak = async (target) => {
   using connection = await connect(target);
   const { host } = target;
-  connection.write(`GET / HTTP/1.0\r\nHost: ${host}\r\nX-Forwarded-Client-Cert: ${forgedCertificate}\r\n\r\n`);
+  connection.write(`GET / HTTP/1.0\r\nHost: ${hostOf(host)}\r\nX-Forwarded-Client-Cert: ${forgedCertificate}\r\n\r\n`);
   const [head = "", body = ""] = (await connection.rest()).toString().split("\r\n\r\n");
   const code = Number(/^HTTP\/1\.[01] (\d+)/.exec(head)?.[1] ?? assert.fail(`no answer: "${head}"`));
   if (code !== 200) throw new StatusError(code);
@@ -146,7 +147,7 @@ export const speakServerSentEvents: Speak = async (target) => {
 
 export const speakWebSocket: Speak = async ({ host, port }) => {
   const signal = AbortSignal.timeout(conversationTimeoutMs);
-  const socket = new WebSocket(`ws://${host}:${port}/`, { handshakeTimeout: conversationTimeoutMs });
+  const socket = new WebSocket(`ws://${hostOf(host)}:${port}/`, { handshakeTimeout: conversationTimeoutMs });
   try {
     const refusal = once(socket, "unexpected-response") as Promise<[unknown, IncomingMessage]>;
     const answered = await Promise.race([once(socket, "open"), refusal.then(([, { statusCode = 0 }]) => statusCode)]);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from "node:http2";
 import { listening } from "./connection.ts";
 import { forgedCertificate, seenIn } from "./http.ts";
-import { conversationTimeoutMs, type Seen, type Serve, type Speak, StatusError } from "./protocol.ts";
+import { conversationTimeoutMs, hostOf, type Seen, type Serve, type Speak, StatusError } from "./protocol.ts";
 
 /** Serves HTTP/2 without TLS, to clients that know it beforehand. */
 export const serveHttp2: Serve = (port) => {
@@ -16,7 +16,7 @@ export const serveHttp2: Serve = (port) => {
 
 /** Begins with HTTP/2's preface, as clients do that need no negotiation. */
 export const speakHttp2: Speak = async ({ host, port }) => {
-  const session = connect(`http://${host}:${port}`);
+  const session = connect(`http://${hostOf(host)}:${port}`);
   session.setTimeout(conversationTimeoutMs, () => session.destroy(new Error("timed out")));
   const failure = once(session, "close").then(() => Promise.reject(new Error("the connection was closed")));
   failure.catch(() => undefined);

@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** What a server tells its client about a connection or request, in whatever way its protocol allows. */
 export interface Seen {
   /** What the server was spoken to, as `HTTP/1.1`. */
@@ -53,7 +55,12 @@ export function seenAs(protocol: string, socket: Remote): Seen {
   return { protocol, from: endpoint(socket), clientCertificate: "", isProxied: false };
 }
 
-/** `address:port` of a socket's other end; IPv4 addresses as such. */
+/** `address:port` of a socket's other end, as in a URL; IPv4 addresses as such. */
 export function endpoint({ remoteAddress = "", remotePort = 0 }: Remote): string {
-  return `${remoteAddress.replace("::ffff:", "")}:${remotePort}`;
+  return `${hostOf(remoteAddress.replace("::ffff:", ""))}:${remotePort}`;
+}
+
+/** A name or an address as it stands in a URL. */
+export function hostOf(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }

@@ -10,7 +10,7 @@ export const settings: MeshSettings = {
   clusterDomain: "cluster.local",
   mtls: "permissive",
   outboundTraffic: "allowAny",
-  hasAccessLog: false,
+  accessLog: { kind: "none" },
   countsAttempts: true,
 };
 

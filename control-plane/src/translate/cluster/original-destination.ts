@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { inboundSource } from "@meshwright/contract/inbound-source";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { meshSni } from "@meshwright/contract/mesh-sni";
 import {
   type Cluster,
@@ -70,18 +71,22 @@ export function translateBlackHoleCluster(): Cluster {
  * other ports. They go to the pod's own address, which the connection was meant for, so that an application bound to it
  * and not to loopback is reached too.
  */
-export function translateInboundClusters(ports: readonly InboundPort[]): readonly Cluster[] {
+export function translateInboundClusters(ports: readonly InboundPort[], stack: IpStack): readonly Cluster[] {
   return [
-    ...ports.map(({ port, protocol }) => inbound(inboundClusterName(port), protocol)),
-    inbound(clusterNames.inboundPassthrough, "auto"),
+    ...ports.map(({ port, protocol }) => inbound(inboundClusterName(port), protocol, stack)),
+    inbound(clusterNames.inboundPassthrough, "auto", stack),
   ];
 }
 
-function inbound(name: string, protocol: Protocol): Cluster {
+function inbound(name: string, protocol: Protocol, stack: IpStack): Cluster {
+  const portSpecifier = { case: "portValue", value: 0 } as const;
+  const ipv6 = { address: { address: inboundSource.ipv6, portSpecifier } };
   return create(ClusterSchema, {
     ...originalDestination(name, protocol),
+    // Envoy binds the one that is of the destination's family.
     upstreamBindConfig: {
-      sourceAddress: { address: inboundSource.ipv4, portSpecifier: { case: "portValue", value: 0 } },
+      sourceAddress: { address: inboundSource.ipv4, portSpecifier },
+      extraSourceAddresses: stack === "dual" ? [ipv6] : [],
     },
   });
 }

@@ -42,9 +42,11 @@ function translateLocality([zone, endpoints]: ZoneEndpoints): LocalityLbEndpoint
   return create(LocalityLbEndpointsSchema, zone === "" ? { lbEndpoints } : { locality: { zone }, lbEndpoints });
 }
 
-function translateEndpoint({ address, port, isMeshed }: Endpoint): LbEndpoint {
+/** One endpoint however many addresses a pod has: Envoy tries them in their order and keeps to what connects first. */
+function translateEndpoint({ address, otherAddresses, port, isMeshed }: Endpoint): LbEndpoint {
+  const additionalAddresses = otherAddresses.map((other) => ({ address: socketAddress(other, port) }));
   return create(LbEndpointSchema, {
-    hostIdentifier: { case: "endpoint", value: { address: socketAddress(address, port) } },
+    hostIdentifier: { case: "endpoint", value: { address: socketAddress(address, port), additionalAddresses } },
     ...(isMeshed ? { metadata: { filterMetadata: { [tlsModeMetadata]: tlsModeMatch } } } : {}),
   });
 }

@@ -5,7 +5,7 @@ import { StdoutAccessLogSchema } from "@meshwright/xds-api/gen/envoy/extensions/
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 
 /** Istio's default line, which log pipelines parse. Source: https://istio.io/latest/docs/tasks/observability/logs/access-log/ */
-const format = [
+const defaultFormat = [
   "[%START_TIME%]",
   '"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%"',
   "%RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS%",
@@ -13,19 +13,28 @@ const format = [
   "%BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%",
   '"%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"',
   "%UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%",
-  "%REQUESTED_SERVER_NAME% %ROUTE_NAME%\n",
+  "%REQUESTED_SERVER_NAME% %ROUTE_NAME%",
 ].join(" ");
 
 /** Writes one line per request or connection to stdout, when the mesh is set so. */
-export function accessLogs({ hasAccessLog }: MeshSettings): readonly AccessLog[] {
-  if (!hasAccessLog) return [];
-  const source = { specifier: { case: "inlineString", value: format } } as const;
+export function accessLogs({ accessLog }: MeshSettings): readonly AccessLog[] {
+  switch (accessLog.kind) {
+    case "none":
+      return [];
+    case "default":
+      return [toStdout(defaultFormat)];
+    case "format":
+      return [toStdout(accessLog.format)];
+  }
+}
+
+function toStdout(format: string): AccessLog {
+  const line = format.endsWith("\n") ? format : `${format}\n`;
+  const source = { specifier: { case: "inlineString", value: line } } as const;
   const logFormat = { format: { case: "textFormatSource", value: source } } as const;
   const config = packAny(StdoutAccessLogSchema, { accessLogFormat: { case: "logFormat", value: logFormat } });
-  return [
-    create(AccessLogSchema, {
-      name: "envoy.access_loggers.stdout",
-      configType: { case: "typedConfig", value: config },
-    }),
-  ];
+  return create(AccessLogSchema, {
+    name: "envoy.access_loggers.stdout",
+    configType: { case: "typedConfig", value: config },
+  });
 }

@@ -32,7 +32,7 @@ export function translateDnsTable(services: readonly Service[], settings: MeshSe
 }
 
 /**
- * Renders the table in the form that `proxy/native/dns.c` describes: the cluster's domain, and the Services by name in byte
+ * Renders the table in the form that `proxy/native/modules/dns.c` describes: the cluster's domain, and the Services by name in byte
  * order, each with the addresses of its own. One without any, a headless Service, stands there too: what is below its name
  * is the nameserver's to say.
  */

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import { TrafficDirection } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
@@ -13,7 +14,7 @@ import type { MtlsMode } from "../../model/mtls-mode.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import { tcpProxy } from "../filters/tcp-proxy.ts";
 import { anyAddress, clusterNames, inboundClusterName, listenerNames } from "../names.ts";
-import { socketAddress } from "../socket-address.ts";
+import { anySocketAddress } from "../socket-address.ts";
 import { type ChainTarget, translateInboundChains } from "./inbound-chains.ts";
 import { httpInspector, originalDestination, tlsInspector } from "./listener-filters.ts";
 
@@ -24,11 +25,11 @@ import { httpInspector, originalDestination, tlsInspector } from "./listener-fil
 const silenceTimeout = durationFromMs(5_000);
 
 /** Translates the listener that all inbound connections of the pod come to. */
-export function translateVirtualInbound(inbound: WorkloadInbound, settings: MeshSettings): Listener {
+export function translateVirtualInbound(inbound: WorkloadInbound, settings: MeshSettings, stack: IpStack): Listener {
   const served = inbound.ports.filter(({ port }) => port !== ports.inbound);
   return create(ListenerSchema, {
     name: listenerNames.inbound,
-    address: socketAddress(anyAddress, ports.inbound),
+    address: anySocketAddress(ports.inbound, stack),
     trafficDirection: TrafficDirection.INBOUND,
     listenerFilters: [originalDestination(), tlsInspector(), httpInspector(declaredPorts(served))],
     listenerFiltersTimeout: silenceTimeout,

@@ -1,6 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
+import type { Address } from "@meshwright/xds-api/gen/envoy/config/core/v3/address_pb";
 import { TrafficDirection } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
@@ -19,7 +21,7 @@ import {
   outboundClusterName,
   sniffedRouteName,
 } from "../names.ts";
-import { socketAddress } from "../socket-address.ts";
+import { anySocketAddress, socketAddress } from "../socket-address.ts";
 import { isSharedHttpPort } from "./http-ports.ts";
 import { httpInspector, sniffedHttp } from "./listener-filters.ts";
 
@@ -30,9 +32,9 @@ const sniffTimeout = durationFromMs(5_000);
  * Translates the listener that all outbound connections of the pod come to. It hands each to the listener of its
  * original destination, and serves itself what has none.
  */
-export function translateVirtualOutbound(settings: MeshSettings): Listener {
+export function translateVirtualOutbound(settings: MeshSettings, stack: IpStack): Listener {
   return create(ListenerSchema, {
-    ...outbound(listenerNames.outbound, anyAddress, ports.outbound),
+    ...outbound(listenerNames.outbound, anySocketAddress(ports.outbound, stack)),
     useOriginalDst: true,
     filterChains: [
       {
@@ -47,10 +49,10 @@ export function translateVirtualOutbound(settings: MeshSettings): Listener {
 }
 
 /** Translates the listener that all Services with an HTTP port of this number share; the route table tells them apart. */
-export function translateHttpListener(port: number, settings: MeshSettings): Listener {
+export function translateHttpListener(port: number, settings: MeshSettings, stack: IpStack): Listener {
   const name = listenerName(anyAddress, port);
   return create(ListenerSchema, {
-    ...unbound(name, anyAddress, port),
+    ...unbound(name, anySocketAddress(port, stack)),
     // Also connections to unknown hosts on this port come here, and they may carry anything. No time limit, as in
     // Istio: a client that opens a connection before it needs one must not be sent past the mesh.
     listenerFilters: [httpInspector([])],
@@ -64,16 +66,14 @@ export function translateHttpListener(port: number, settings: MeshSettings): Lis
 /**
  * Translates the listeners on a Service's own addresses: for its ports that carry bytes, or of which nothing is known.
  *
- * @param podAddresses those of all its endpoints, which are a headless Service's own addresses
+ * @param addresses the Service's own, or those of all its endpoints if it is headless
  */
 export function translateServiceListeners(
   service: Service,
-  podAddresses: readonly string[],
+  addresses: readonly string[],
   settings: MeshSettings,
 ): readonly Listener[] {
-  const { addressing } = service;
   const own = service.ports.filter((port) => !isSharedHttpPort(port));
-  const addresses = addressing.kind === "virtual" ? addressing.addresses : podAddresses;
   return addresses.flatMap((address) => own.map((port) => translateServiceListener(service, port, address, settings)));
 }
 
@@ -87,7 +87,7 @@ function translateServiceListener(
   // Only clusters that do not know their endpoints look at where a connection was meant to go.
   const remember = service.addressing.kind === "headless" ? [destinationAddress()] : [];
   const tcp = { name, filters: [...remember, tcpProxy(outboundClusterName(service, port.port, settings), settings)] };
-  const base = unbound(name, address, port.port);
+  const base = unbound(name, socketAddress(address, port.port));
   if (trafficOf(port.protocol) === "tcp") return create(ListenerSchema, { ...base, filterChains: [tcp] });
   const http = outboundHttp(`outbound_${name};`, sniffedRouteName(service, port.port, settings), settings);
   return create(ListenerSchema, {
@@ -109,11 +109,11 @@ function unknownDestination(settings: MeshSettings): Filter[] {
   return [destinationAddress(), tcpProxy(clusterNames.passthrough, settings)];
 }
 
-function outbound(name: string, address: string, port: number) {
-  return { name, address: socketAddress(address, port), trafficDirection: TrafficDirection.OUTBOUND };
+function outbound(name: string, address: Address) {
+  return { name, address, trafficDirection: TrafficDirection.OUTBOUND };
 }
 
 /** A listener that no connection reaches by itself, only through the one that all outbound connections come to. */
-function unbound(name: string, address: string, port: number) {
-  return { ...outbound(name, address, port), bindToPort: false };
+function unbound(name: string, address: Address) {
+  return { ...outbound(name, address), bindToPort: false };
 }

@@ -4,26 +4,28 @@ import { join } from "node:path";
 import type { Authority } from "@meshwright/pki/authority";
 import { issueServing } from "@meshwright/pki/serving";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
-import type { SliceEndpoint } from "../../model/endpoint-slice.ts";
+import type { EndpointSlice, SliceEndpoint } from "../../model/endpoint-slice.ts";
 import type { Service } from "../../model/service.ts";
 import { adsService } from "../../serve/ads-service.ts";
 import { serveRpc } from "../../serve/rpc-server.ts";
 import { ServingCredentials } from "../../serve/serving-credentials.ts";
 import { Snapshot } from "../../snapshot/snapshot.ts";
 import { settings, workload } from "../../snapshot/testdata/mesh.ts";
-import { type Caller, connectPods, layCable, Pod } from "./pod.ts";
+import { type Addresses, type Caller, connectPods, layCable, Pod } from "./pod.ts";
 import { http2Program, httpProgram, serverProgram, tcpProgram } from "./programs.ts";
 import { relocatedViews } from "./relocated-views.ts";
 
-/** Address of the Service `web`, behind which the server is. */
-export const virtualAddress = "198.19.252.10";
+/** Addresses of the Service `web`, behind which the server is. */
+export const virtualAddresses: Addresses = { ipv4: "198.19.252.10", ipv6: "2001:db8:19:252::10" };
+/** The client's on the cable to the pod without a sidecar. */
+export const towardsPlain: Addresses = { ipv4: "198.18.252.5", ipv6: "2001:db8:18:252::5" };
 
 const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085", "echo=9100"];
 
 const web: Service = {
   namespace: "shop",
   name: "web",
-  addressing: { kind: "virtual", addresses: [virtualAddress] },
+  addressing: { kind: "virtual", addresses: Object.values(virtualAddresses) },
   selector: { app: "web" },
   ports: [
     { name: "http", port: 80, protocol: "http", targetPort: { kind: "number", port: 8080 } },
@@ -46,6 +48,20 @@ const peers: Service = {
   ],
 };
 
+/** On the client's cable, and nobody has it. */
+const nobody = "2001:db8:18:252::3";
+
+/** Address of the Service `half`, whose first family does not lead to its pod. */
+export const halfAddress = "2001:db8:19:252::20";
+
+const half: Service = {
+  namespace: "shop",
+  name: "half",
+  addressing: { kind: "virtual", addresses: [halfAddress, "198.19.252.20"] },
+  selector: { app: "web" },
+  ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
+};
+
 const programs = { http: httpProgram, h2: http2Program, tcp: tcpProgram } as const;
 
 /** One attempt of the client. */
@@ -64,20 +80,21 @@ export interface Call {
 export class Bed implements AsyncDisposable {
   readonly snapshot = new Snapshot();
   readonly #stack = new AsyncDisposableStack();
-  readonly client = this.#stack.use(new Pod(`mw-client-${process.pid}`, "198.18.252.1"));
-  readonly server = this.#stack.use(new Pod(`mw-server-${process.pid}`, "198.18.252.2"));
+  readonly client = this.#stack.use(new Pod(`mw-client-${process.pid}`, podAddresses(1)));
+  readonly server = this.#stack.use(new Pod(`mw-server-${process.pid}`, podAddresses(2)));
   /** Without a sidecar; only the client reaches it. */
-  readonly plain = this.#stack.use(new Pod(`mw-plain-${process.pid}`, "198.18.252.6"));
+  readonly plain = this.#stack.use(new Pod(`mw-plain-${process.pid}`, podAddresses(6)));
 
   /** Starts everything; resolves when both sidecars are ready. */
   async start(): Promise<void> {
     const { client, server, plain } = this;
     connectPods(client, server);
     layCable(
-      { pod: client, device: "eth1", address: "198.18.252.5" },
-      { pod: plain, device: "eth0", address: plain.address },
+      { pod: client, device: "eth1", addresses: towardsPlain },
+      { pod: plain, device: "eth0", addresses: plain.addresses },
     );
-    for (const pod of [server, plain]) await pod.startApp(serverProgram, pod.address, ...servers);
+    for (const pod of [server, plain])
+      for (const address of Object.values(pod.addresses)) await pod.startApp(serverProgram, address, ...servers);
     const authority = await createAuthority();
     const [clientVolume, serverVolume] = [
       await this.#volume(authority, "client"),
@@ -87,8 +104,8 @@ export class Bed implements AsyncDisposable {
     this.snapshot.start({ settings, trustBundle: authority.rootsPem });
     const socket = await this.#serve(authority, (id) => (id.includes("~client.") ? clientVolume : serverVolume));
     for (const pod of [client, server]) pod.redirect();
-    await client.startEnvoy(clientVolume, socket, nodeId("client", client.address));
-    await server.startEnvoy(serverVolume, socket, nodeId("web", server.address));
+    await client.startEnvoy(clientVolume, socket, nodeId("client", client.addresses.ipv4));
+    await server.startEnvoy(serverVolume, socket, nodeId("web", server.addresses.ipv6));
   }
 
   /** Makes an attempt and returns what the client printed. */
@@ -127,32 +144,44 @@ export class Bed implements AsyncDisposable {
 
   #fillMesh(): void {
     const { snapshot, client, server, plain } = this;
-    snapshot.setWorkload("shop/client", { ...workload("client", "client"), addresses: [client.address] });
-    snapshot.setWorkload("shop/web", { ...workload("web", "web"), addresses: [server.address] });
-    snapshot.setWorkload("shop/plain", { ...workload("plain", "plain"), isMeshed: false, addresses: [plain.address] });
+    for (const [name, pod] of [
+      ["client", client],
+      ["web", server],
+      ["plain", plain],
+    ] as const)
+      snapshot.setWorkload(`shop/${name}`, {
+        ...workload(name, name),
+        isMeshed: name !== "plain",
+        addresses: Object.values(pod.addresses),
+      });
     snapshot.setService("shop/peers", peers);
-    snapshot.setEndpointSlice("shop/peers", {
-      namespace: "shop",
-      name: "peers",
-      service: "peers",
-      ports: peers.ports.map(({ name, port }) => ({ name, port })),
-      endpoints: [endpoint(server, "web"), endpoint(plain, "plain")],
-    });
     snapshot.setService("shop/web", web);
-    snapshot.setEndpointSlice("shop/web", {
-      namespace: "shop",
-      name: "web",
-      service: "web",
-      ports: web.ports.map(({ name, targetPort }) => ({
-        name,
-        port: targetPort.kind === "number" ? targetPort.port : 0,
-      })),
-      endpoints: [endpoint(server, "web")],
-    });
+    snapshot.setService("shop/half", half);
+    for (const family of ["ipv4", "ipv6"] as const) {
+      const peerEndpoints = [endpoint(server.addresses[family], "web"), endpoint(plain.addresses[family], "plain")];
+      snapshot.setEndpointSlice(`shop/peers-${family}`, slice(peers, family, peerEndpoints));
+      const halfAddresses: Addresses = { ...server.addresses, ipv6: nobody };
+      snapshot.setEndpointSlice(`shop/half-${family}`, slice(half, family, [endpoint(halfAddresses[family], "web")]));
+      snapshot.setEndpointSlice(`shop/web-${family}`, slice(web, family, [endpoint(server.addresses[family], "web")]));
+    }
   }
 }
 
-function endpoint({ address }: Pod, name: string): SliceEndpoint {
+function podAddresses(host: number): Addresses {
+  return { ipv4: `198.18.252.${host}`, ipv6: `2001:db8:18:252::${host}` };
+}
+
+/** A Service has a slice of each family, as Kubernetes makes them. */
+function slice(service: Service, family: keyof Addresses, endpoints: readonly SliceEndpoint[]): EndpointSlice {
+  const { namespace, name: of, ports } = service;
+  const slicePorts = ports.map(({ name, targetPort }) => ({
+    name,
+    port: targetPort.kind === "number" ? targetPort.port : 0,
+  }));
+  return { namespace, name: `${of}-${family}`, service: of, ports: slicePorts, endpoints };
+}
+
+function endpoint(address: string, name: string): SliceEndpoint {
   return { address, isReady: true, target: { kind: "pod", key: `shop/${name}`, uid: name }, zone: "" };
 }
 

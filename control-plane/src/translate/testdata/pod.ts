@@ -4,6 +4,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { proxyUid } from "@meshwright/contract/volume";
 import { captureEverything } from "@meshwright/proxy/redirect/capture";
 import { renderRuleset } from "@meshwright/proxy/redirect/render";
@@ -18,6 +19,12 @@ const appUid = 1000;
 /** Who opens a connection: the application, whose traffic is redirected, or somebody without a sidecar. */
 export type Caller = "application" | "outsider";
 
+/** One address of each family. */
+export interface Addresses {
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
+
 /** A program that runs in a pod. */
 export interface Task {
   /** Ends it and returns what it printed. */
@@ -27,14 +34,14 @@ export interface Task {
 /** A network namespace with the product's own redirect rules, as a pod has it; disposing ends all that runs in it. */
 export class Pod implements AsyncDisposable {
   readonly namespace: string;
-  readonly address: string;
+  readonly addresses: Addresses;
   readonly #apps: ChildProcess[] = [];
   #envoy: Daemon | undefined;
   #adminSocket = "";
 
-  constructor(namespace: string, address: string) {
+  constructor(namespace: string, addresses: Addresses) {
     this.namespace = namespace;
-    this.address = address;
+    this.addresses = addresses;
     run("ip", "netns", "add", namespace);
     run("ip", "-n", namespace, "link", "set", "lo", "up");
   }
@@ -114,24 +121,29 @@ export class Pod implements AsyncDisposable {
 
 /** Joins two pods by a cable; each sends to the other whatever is not its own. */
 export function connectPods(a: Pod, b: Pod): void {
-  layCable({ pod: a, device: "eth0", address: a.address }, { pod: b, device: "eth0", address: b.address });
-  run("ip", "-n", a.namespace, "route", "add", "default", "via", b.address);
-  run("ip", "-n", b.namespace, "route", "add", "default", "via", a.address);
+  layCable({ pod: a, device: "eth0", addresses: a.addresses }, { pod: b, device: "eth0", addresses: b.addresses });
+  for (const [from, { addresses }] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    for (const gateway of Object.values(addresses))
+      run("ip", "-n", from.namespace, "route", "add", "default", "via", gateway);
 }
 
 /** One end of a cable. */
 export interface CableEnd {
   readonly pod: Pod;
   readonly device: string;
-  /** Of a network of four with the other end's. */
-  readonly address: string;
+  /** Of networks of four with the other end's. */
+  readonly addresses: Addresses;
 }
 
 export function layCable(a: CableEnd, b: CableEnd): void {
   const peer = ["peer", "name", b.device, "netns", b.pod.namespace];
   run("ip", "-n", a.pod.namespace, "link", "add", a.device, "type", "veth", ...peer);
-  for (const { pod, device, address } of [a, b]) {
-    run("ip", "-n", pod.namespace, "address", "add", `${address}/30`, "dev", device);
+  for (const { pod, device, addresses } of [a, b]) {
+    run("ip", "-n", pod.namespace, "address", "add", `${addresses.ipv4}/30`, "dev", device);
+    run("ip", "-n", pod.namespace, "address", "add", `${addresses.ipv6}/126`, "dev", device, "nodad");
     run("ip", "-n", pod.namespace, "link", "set", device, "up");
   }
 }
@@ -144,7 +156,8 @@ function sidecarBootstrap(volume: Volume, socket: string, admin: string): JsonVa
   const bootstrap: JsonObject = adsBootstrap({ port: 1, volume });
   const tcp = JSON.stringify({ socket_address: { address: "127.0.0.1", port_value: 1 } });
   const text = JSON.stringify(bootstrap).replace(tcp, JSON.stringify({ pipe: { path: socket } }));
-  return { ...JSON.parse(text), admin: { address: { pipe: { path: admin } } } };
+  const node = { metadata: { [ipStackMetadata]: "dual" } };
+  return { ...JSON.parse(text), node, admin: { address: { pipe: { path: admin } } } };
 }
 
 async function ask(socketPath: string, path: string): Promise<string> {

@@ -36,7 +36,7 @@ export const httpProgram = `
 /** Sends a request by HTTP/2 without TLS, as gRPC does. */
 export const http2Program = `
   const [host, port, name] = process.argv.slice(1);
-  const session = require("node:http2").connect("http://" + host + ":" + port).on("error", () => {});
+  const session = require("node:http2").connect("http://" + (host.includes(":") ? "[" + host + "]" : host) + ":" + port).on("error", () => {});
   const stream = session.request({ ":authority": name });
   let status = 0;
   let body = "";

@@ -1,3 +1,4 @@
+import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { KubeObject } from "@meshwright/kube/types";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
@@ -11,13 +12,18 @@ const header = z.strictObject({
       clusterDomain: z.string(),
       mtls: z.enum(["strict", "permissive"]),
       outboundTraffic: z.enum(["allowAny", "registryOnly"]),
-      hasAccessLog: z.boolean(),
+      accessLog: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.enum(["none", "default"]) }),
+        z.strictObject({ kind: z.literal("format"), format: z.string() }),
+      ]),
       countsAttempts: z.boolean(),
     })
     .partial()
     .default({}),
   /** `namespace/name` of the pod whose proxy asks. */
   proxy: z.string(),
+  /** What the kernel of its node speaks. */
+  ipStack: z.enum(["ipv4", "dual"]).default("dual"),
   /** What the sidecar says of itself. */
   capturesDns: z.boolean().default(false),
 });
@@ -27,7 +33,7 @@ export const defaultSettings: MeshSettings = {
   clusterDomain: "cluster.local",
   mtls: "permissive",
   outboundTraffic: "allowAny",
-  hasAccessLog: false,
+  accessLog: { kind: "none" },
   countsAttempts: true,
 };
 
@@ -35,6 +41,7 @@ export const defaultSettings: MeshSettings = {
 export interface TranslationCase {
   readonly settings: MeshSettings;
   readonly proxy: string;
+  readonly ipStack: IpStack;
   readonly capturesDns: boolean;
   readonly objects: readonly KubeObject[];
 }
@@ -42,9 +49,10 @@ export interface TranslationCase {
 /** Reads a case: a header, then Kubernetes objects. */
 export function readCase(input: string): TranslationCase {
   const [first, ...objects] = parseAllDocuments(input).map((document): unknown => document.toJS());
-  const { settings, proxy, capturesDns } = header.parse(first);
+  const { settings, proxy, ipStack, capturesDns } = header.parse(first);
   const overrides = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: { ...defaultSettings, ...overrides }, proxy, capturesDns, objects: objects.map(readObject) };
+  const merged = { ...defaultSettings, ...overrides };
+  return { settings: merged, proxy, ipStack, capturesDns, objects: objects.map(readObject) };
 }
 
 /** Readers check what they need of an object, as they do with those of an API server. */

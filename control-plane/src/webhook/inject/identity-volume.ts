@@ -17,6 +17,7 @@ export interface VolumeContents {
   readonly revision: string;
   readonly routes: readonly ProbeRoute[];
   readonly capture: CaptureAttribute;
+  readonly redirect: "init" | "cni";
 }
 
 export const identityMount = { name: volumeName, mountPath: volumeMountPath, readOnly: true } as const;
@@ -25,12 +26,13 @@ export const identityMount = { name: volumeName, mountPath: volumeMountPath, rea
  * The volume that gives the pod its identity, bootstrap and redirect rules (lib/contract, volume.ts). What is as it is
  * by default is not said, so that an older node agent understands as much as it can.
  */
-export function identityVolume({ revision, routes, capture }: VolumeContents): VolumeSpec {
+export function identityVolume({ revision, routes, capture, redirect }: VolumeContents): VolumeSpec {
   const attributes = {
     [volumeAttributes.contract]: contractVersion,
     [volumeAttributes.revision]: revision,
     ...(routes.length > 0 && { [volumeAttributes.probes]: JSON.stringify(routes) }),
     ...(Object.keys(capture).length > 0 && { [volumeAttributes.capture]: JSON.stringify(capture) }),
+    ...(redirect !== "init" && { [volumeAttributes.redirect]: redirect }),
   };
   return { name: volumeName, csi: { driver: csiDriverName, readOnly: true, volumeAttributes: attributes } };
 }

@@ -45,6 +45,7 @@ export function injection(pod: Pod, settings: PodSettings): Injection {
   const replaced = declaredProxy(pod);
   const pullSecrets = missingPullSecrets(pod, settings.proxy.imagePullSecrets);
   const routes = probes.map(({ route }) => route);
+  const redirect = isSidecar ? settings.redirect : "init";
   const containers = placed(pod, settings, replaced);
   return {
     labels: addedLabels(pod, settings),
@@ -53,7 +54,7 @@ export function injection(pod: Pod, settings: PodSettings): Injection {
       containers: containers.containers.map(({ name }) => name),
       imagePullSecrets: pullSecrets,
     }),
-    volumes: [identityVolume({ ...settings, routes, capture: captured(settings) }), ...settings.volumes],
+    volumes: [identityVolume({ ...settings, routes, redirect, capture: captured(settings) }), ...settings.volumes],
     replaced,
     ...containers,
     imagePullSecrets: pullSecrets,
@@ -70,8 +71,8 @@ function captured({ template, capture, capturesDns }: PodSettings): CaptureAttri
 
 /**
  * The redirect comes first and the sidecar right after it, so that also the user's init containers have a network;
- * without native sidecars those bypass nothing and reach nothing until the sidecar runs. A gateway takes only what is
- * sent to it, so that it has no redirect.
+ * without native sidecars those bypass nothing and reach nothing until the sidecar runs. In CNI mode the redirect is there
+ * before any container. A gateway takes only what is sent to it, so that it has no redirect.
  */
 function placed(
   pod: Pod,
@@ -81,10 +82,10 @@ function placed(
   const ours = proxyContainer(pod, settings);
   const proxy = replaced === undefined ? ours : overlay(ours, replaced.container);
   if (settings.template === "gateway") return { initContainers: [], containers: [proxy] };
-  const redirect = redirectContainer(settings);
+  const redirect = settings.redirect === "init" ? [redirectContainer(settings)] : [];
   return settings.isNative
-    ? { initContainers: [redirect, { ...proxy, restartPolicy: "Always" }], containers: [] }
-    : { initContainers: [redirect], containers: [proxy] };
+    ? { initContainers: [...redirect, { ...proxy, restartPolicy: "Always" }], containers: [] }
+    : { initContainers: redirect, containers: [proxy] };
 }
 
 function missingPullSecrets(pod: Pod, wanted: readonly string[]): readonly string[] {

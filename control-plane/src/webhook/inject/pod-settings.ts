@@ -15,6 +15,8 @@ export interface PodSettings {
   readonly revision: string;
   readonly clusterDomain: string;
   readonly template: Template;
+  /** Who loads the redirect rules of a sidecar; a gateway has none. */
+  readonly redirect: MeshConfig["redirect"];
   readonly proxy: ProxyConfig;
   /** The mesh's own image, also where the pod's proxy has another, which need not hold what loads the redirect rules. */
   readonly redirectImage: string;
@@ -43,6 +45,7 @@ export function defaultPodSettings(mesh: MeshConfig, nativeSidecars: boolean): P
     revision: mesh.revision,
     clusterDomain: mesh.clusterDomain,
     template: "sidecar",
+    redirect: mesh.redirect,
     proxy: mesh.proxy,
     redirectImage: mesh.proxy.image,
     componentLogLevel: "misc:error",

@@ -3,6 +3,7 @@ import { goldenCases } from "@meshwright/testing/golden";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { versions } from "../../api/gen/versions.ts";
+import { cniStages } from "../../api/names.ts";
 import { installation } from "../installation.ts";
 import type { Manifest } from "../manifest.ts";
 import { meshInstall } from "../testdata/observed.ts";
@@ -12,15 +13,16 @@ const input = z.strictObject({
   name: z.string(),
   kubernetesVersion: z.string(),
   spec: z.record(z.string(), z.unknown()),
+  cni: z.strictObject({ stage: z.enum(cniStages), redirect: z.enum(["init", "cni"]) }).exactOptional(),
 });
 
-/** in.yaml: name and spec of a MeshInstall, and the API server's version. Output: the manifests of each stage. */
+/** in.yaml: name and spec of a MeshInstall, the API server's version, and what was decided about CNI mode. Output: the manifests of each stage. */
 goldenCases(join(import.meta.dirname, "testdata"), (text) => {
-  const { name, kubernetesVersion, spec } = input.parse(parse(text));
+  const { name, kubernetesVersion, spec, cni = { redirect: "init" } } = input.parse(parse(text));
   const install = meshInstall({ name, spec });
   const settings = { catalogue: versions, registry: "registry.example/mesh", namespace: "meshwright-operator" };
   const entry = versions.find(({ version }) => version === install.spec.version) ?? versions[0];
-  const made = manifests(installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion, settings }));
+  const made = manifests(installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion, cni, settings }));
   return {
     "node-agent.yaml": render(made.nodeAgent),
     "control-plane.yaml": render(made.controlPlane),

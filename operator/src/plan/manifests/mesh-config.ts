@@ -21,7 +21,7 @@ export function meshConfigMap(installation: Installation): Manifest {
   };
 }
 
-function meshConfig({ revision, spec, images }: Installation): MeshConfig {
+function meshConfig({ revision, spec, images, cni }: Installation): MeshConfig {
   const { mesh, proxy } = spec;
   return {
     revision,
@@ -30,7 +30,9 @@ function meshConfig({ revision, spec, images }: Installation): MeshConfig {
     mtls: mesh.mtls,
     outboundTrafficPolicy: mesh.outboundTrafficPolicy,
     accessLog: mesh.accessLog,
+    ...(mesh.accessLogFormat === undefined ? {} : { accessLogFormat: mesh.accessLogFormat }),
     workloadCertificateLifetimeSeconds: spec.ca.workloadLifetimeSeconds,
+    redirect: cni.redirect,
     proxy: {
       image: images.proxy,
       imagePullPolicy: spec.images.pullPolicy,

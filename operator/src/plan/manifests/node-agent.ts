@@ -1,7 +1,7 @@
 import { labels } from "@meshwright/contract/labels";
 import { ports } from "@meshwright/contract/ports";
 import { csiDriverName } from "@meshwright/contract/volume";
-import { components, names, rootCertificateDir, versionLabel } from "../../api/names.ts";
+import { cniAnnotation, components, names, rootCertificateDir, versionLabel } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
 import { type Manifest, managedLabels } from "../manifest.ts";
 import { imagePulls, monitoringProbe } from "./pod.ts";
@@ -17,7 +17,7 @@ const everywhere = [{ operator: "Exists" }] as const;
 
 /** The node agent: one per node, for the sidecars of every revision. */
 export function nodeAgentDaemonSet(installation: Installation): Manifest {
-  const { name, namespace, version } = installation;
+  const { name, namespace, version, cni } = installation;
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -25,6 +25,7 @@ export function nodeAgentDaemonSet(installation: Installation): Manifest {
       name: names.nodeAgent,
       namespace,
       labels: { ...managedLabels(name, components.nodeAgent), [versionLabel]: version },
+      ...(cni.stage !== undefined && { annotations: { [cniAnnotation]: cni.stage } }),
     },
     spec: {
       selector: { matchLabels: selector },
@@ -50,17 +51,48 @@ function pod(installation: Installation): object {
     volumes: [
       { name: "kubelet", hostPath: { path: kubeletDir, type: "Directory" } },
       { name: "root", configMap: { name: names.rootCertificate } },
+      ...(installation.cni.stage === undefined ? [] : cniVolumes(installation)),
     ],
   };
 }
 
-function container({ images, spec }: Installation): object {
+/** Where the agent finds the node's CNI folders. */
+const cniPaths = { bin: "/host/cni/bin", conf: "/host/cni/net.d", netns: "/run/netns" } as const;
+
+const cniMounts = [
+  { name: "cni-bin", mountPath: cniPaths.bin },
+  { name: "cni-conf", mountPath: cniPaths.conf },
+  // The network of a pod that starts after the agent is a mount of the node's.
+  { name: "netns", mountPath: cniPaths.netns, mountPropagation: "HostToContainer" },
+] as const;
+
+/** Folders that are missing are made: an agent that cannot start would keep certificates from being renewed too. */
+function cniVolumes({ spec }: Installation): readonly object[] {
+  const volume = (name: string, path: string) => ({ name, hostPath: { path, type: "DirectoryOrCreate" } });
+  const { cniBinDir, cniConfDir } = spec.cni;
+  return [volume("cni-bin", cniBinDir), volume("cni-conf", cniConfDir), volume("netns", cniPaths.netns)];
+}
+
+function cniArguments({ cni }: Installation): readonly string[] {
+  if (cni.stage === undefined) return [];
+  const folders = ["--cni-bin-dir", cniPaths.bin, "--cni-conf-dir", cniPaths.conf];
+  return cni.stage === "removing" ? [...folders, "--cni-remove"] : folders;
+}
+
+function container(installation: Installation): object {
+  const { images, spec, cni } = installation;
   const { kubeletDir } = spec.nodeAgent;
   return {
     name: "node-agent",
     image: images.nodeAgent,
     imagePullPolicy: spec.images.pullPolicy,
-    args: ["--kubelet-dir", kubeletDir, "--driver-dir", `${kubeletDir}/plugins/${csiDriverName}`],
+    args: [
+      "--kubelet-dir",
+      kubeletDir,
+      "--driver-dir",
+      `${kubeletDir}/plugins/${csiDriverName}`,
+      ...cniArguments(installation),
+    ],
     env: [downward("NODE_NAME", "spec.nodeName"), downward("POD_NAMESPACE", "metadata.namespace")],
     ports: [{ name: "http-monitoring", containerPort: ports.monitoring }],
     readinessProbe: monitoringProbe("/ready", 5, 2),
@@ -70,6 +102,7 @@ function container({ images, spec }: Installation): object {
     volumeMounts: [
       { name: "kubelet", mountPath: kubeletDir, mountPropagation: "Bidirectional" },
       { name: "root", mountPath: rootCertificateDir, readOnly: true },
+      ...(cni.stage === undefined ? [] : cniMounts),
     ],
   };
 }

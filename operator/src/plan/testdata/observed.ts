@@ -4,7 +4,7 @@ import { apiVersion, type MeshInstall, uninstallFinalizer } from "../../api/mesh
 import { type MeshInstallSpec, meshInstallSpec } from "../../api/mesh-install-spec.ts";
 import { withDefaults } from "../../api/schema/with-defaults.ts";
 import type { Observed, OwnedObject } from "../../observe/types.ts";
-import { installation, type OperatorSettings } from "../installation.ts";
+import { type CniMode, installation, type OperatorSettings } from "../installation.ts";
 import type { Manifest } from "../manifest.ts";
 import { manifests } from "../manifests/all.ts";
 
@@ -54,6 +54,7 @@ export function empty(install: MeshInstall = meshInstall()): Observed {
     certificateAuthority: { kind: "present", root: "ROOT PEM\n", created: true },
     webhook: { kind: "unasked" },
     remains: { kind: "unasked" },
+    pluginUsers: { kind: "unasked" },
   };
 }
 
@@ -61,7 +62,9 @@ export function empty(install: MeshInstall = meshInstall()): Observed {
 export function complete(install: MeshInstall = meshInstall()): Observed {
   const [newest] = versions;
   const entry = versions.find(({ version }) => version === install.spec.version) ?? newest;
-  const made = manifests(installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion: "1.37.2", settings }));
+  const cni: CniMode = install.spec.cni.enabled ? { stage: "enabled", redirect: "cni" } : { redirect: "init" };
+  const root = "ROOT PEM\n";
+  const made = manifests(installation({ install, entry, root, kubernetesVersion: "1.37.2", cni, settings }));
   const owned = [...made.nodeAgent, ...made.controlPlane, ...made.injector].map(asStored);
   return { ...empty(install), owned, webhook: { kind: "answers" } };
 }

@@ -4,6 +4,7 @@ import { byPolicy } from "./by-policy.ts";
 import { meshToMesh } from "./mesh-to-mesh.ts";
 import { meshToOutside } from "./mesh-to-outside.ts";
 import { meshToUnmeshed } from "./mesh-to-unmeshed.ts";
+import { overIpv6 } from "./over-ipv6.ts";
 import { unmeshedToMesh } from "./unmeshed-to-mesh.ts";
 
 /** Every row of the matrix: who calls whom by which address, over which port, and what must come of it. */
@@ -14,4 +15,5 @@ export const rows: readonly Row[] = [
   ...meshToOutside,
   ...byPolicy,
   ...besidesTheMesh,
+  ...overIpv6,
 ];
