@@ -116,9 +116,8 @@ describe("the discovery service", () => {
       ["a"],
     );
     assert.equal(response.resources[0]?.version, oneCluster.get(typeUrls.cluster)?.get("a")?.version);
-    assert.deepEqual(source.connected, [
-      { node: { ...node, envoyVersion: "", ipStack: "ipv4", capturesDns: false }, peer: web },
-    ]);
+    const traits = { ipStack: "ipv4", capturesDns: false };
+    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", traits }, peer: web }]);
   });
 
   test("tells the source whether the proxy answers queries for names", async () => {
@@ -130,7 +129,7 @@ describe("the discovery service", () => {
       await stream.receive();
     }
     assert.deepEqual(
-      source.connected.map(({ node: { capturesDns } }) => capturesDns),
+      source.connected.map(({ node: { traits } }) => traits.capturesDns),
       [true, false, false],
     );
   });

@@ -1,8 +1,7 @@
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
-import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
+import type { EncodedResource, ProxyTraits, ProxyView, ResourceMap } from "../serve/view.ts";
 import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -11,21 +10,17 @@ export interface SharedResources {
   readonly settings: MeshSettings;
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
-  /** For proxies on a kernel of that kind. */
-  readonly listeners: (stack: IpStack) => ResourceMap;
-  /** For those that answer queries for names: one listener more. */
-  readonly dnsTable: ResourceMap;
+  readonly listeners: (traits: ProxyTraits) => ResourceMap;
   readonly secrets: ResourceMap;
   /** Route tables of a namespace. */
   readonly routes: (namespace: string) => ResourceMap;
 }
 
-/** What a proxy's own pod adds: the namespace that decides its outbound side, and all that decides its inbound side. */
+/** What a proxy's own pod adds: what decides its outbound side, and all that decides its inbound side. */
 export interface ProxyScope {
   readonly namespace: string;
-  readonly ipStack: IpStack;
+  readonly traits: ProxyTraits;
   readonly inbound: WorkloadInbound;
-  readonly capturesDns: boolean;
 }
 
 /** What many sidecars share of a type, with what a shape adds. */
@@ -39,13 +34,11 @@ interface Part {
 interface Parts {
   readonly clusters: Map<string, Part>;
   readonly listeners: Map<string, Part>;
-  /** The listeners to which a shape adds, with what is known of names; absent until somebody sees them. */
-  readonly withDnsTable: Map<IpStack, ResourceMap>;
 }
 
 /** A type of resources to which shapes add. */
 interface Addition {
-  readonly type: "clusters" | "listeners";
+  readonly type: keyof Parts;
   readonly shape: string;
   readonly shared: ResourceMap;
   readonly make: () => readonly EncodedResource[];
@@ -58,7 +51,7 @@ interface Addition {
 export class SharedViews {
   readonly #resources: SharedResources;
   readonly #previous: Pick<SharedViews, "parts" | "settings"> | undefined;
-  readonly #parts: Parts = { clusters: new Map(), listeners: new Map(), withDnsTable: new Map() };
+  readonly #parts: Parts = { clusters: new Map(), listeners: new Map() };
   readonly #views = new Map<string, ProxyView>();
 
   constructor(resources: SharedResources, previous?: SharedViews) {
@@ -76,14 +69,15 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, ipStack, inbound, capturesDns }: ProxyScope): ProxyView {
+  of({ namespace, traits, inbound }: ProxyScope): ProxyView {
+    const { ipStack, capturesDns } = traits;
     const shape = `${ipStack}/${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
-    const { settings, clusters, endpoints, routes, secrets } = this.#resources;
+    const { settings, clusters, endpoints, listeners, routes, secrets } = this.#resources;
     const clusterShape = `${ipStack}/${clusterShapeOf(inbound)}`;
-    const outbound = this.#outbound(ipStack, capturesDns);
+    const outbound = listeners(traits);
     const cluster = () => inboundClusters(inbound, ipStack);
     const listener = () => [inboundListener(inbound, settings, ipStack)];
     const view: ProxyView = new Map([
@@ -95,18 +89,6 @@ export class SharedViews {
     ]);
     this.#views.set(key, view);
     return view;
-  }
-
-  #outbound(stack: IpStack, capturesDns: boolean): ResourceMap {
-    const { listeners, dnsTable } = this.#resources;
-    const shared = listeners(stack);
-    if (!capturesDns) return shared;
-    const { withDnsTable } = this.#parts;
-    const known = withDnsTable.get(stack);
-    if (known !== undefined) return known;
-    const all = keepEqual(this.#previous?.parts.withDnsTable.get(stack), join(shared, [...dnsTable.values()]));
-    withDnsTable.set(stack, all);
-    return all;
   }
 
   #part(addition: Addition): ResourceMap {
