@@ -8,7 +8,7 @@ import type { Snapshot } from "@meshwright/control-plane/snapshot/snapshot";
 import type { Authority } from "@meshwright/pki/authority";
 import type { Daemon } from "@meshwright/testing/daemon";
 import type { NetworkNamespace } from "@meshwright/testing/network-namespace";
-import { NodeNetwork } from "@meshwright/testing/node-network";
+import { type DualAddress, NodeNetwork } from "@meshwright/testing/node-network";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
 import { addresses, dualAddress } from "../bed/addresses.ts";
 import { startProgram, stopProgram } from "../bed/application.ts";
@@ -16,18 +16,19 @@ import { startControlPlane } from "../bed/control-plane.ts";
 import { fillVolume, redirect, startSidecar } from "../bed/sidecar.ts";
 import type { Order, Result } from "./application.ts";
 import { Nameserver } from "./nameserver.ts";
+import { lookup } from "./orders.ts";
 
 const applicationUid = 1000;
 const controlPlanePort = 15012;
 
-const nameserverAddresses = { ipv4: "198.18.240.53", ipv6: "2001:db8:18:240::53" };
-export const nameserverAddress = nameserverAddresses.ipv4;
+/** The cluster's DNS; the pod is given one of the two. */
+export const nameserverAddresses: DualAddress = { ipv4: "198.18.240.53", ipv6: "2001:db8:18:240::53" };
 /** Another nameserver, that kubelet did not give to the pod. */
 export const otherAddress = addresses.outside;
 
 /** As kubelet writes it for a pod of the namespace `shop`, but for a resolver that gives up sooner. */
-const resolvConf = `search shop.svc.cluster.local svc.cluster.local cluster.local
-nameserver ${nameserverAddress}
+const resolvConf = (nameserver: string): string => `search shop.svc.cluster.local svc.cluster.local cluster.local
+nameserver ${nameserver}
 options ndots:5 timeout:1 attempts:1
 `;
 
@@ -38,14 +39,17 @@ export interface DnsBed extends AsyncDisposable {
   readonly envoy: Daemon;
   /** Lets the pod's application do something. */
   application(order: Order): Promise<Result>;
+  /** The same, for no more than what it found or the code of its error. */
+  answer(order: Order): Promise<readonly unknown[]>;
   /** Lets something of the proxy's user do it, whose queries nobody captures. */
   proxy(order: Order): Promise<Result>;
   /** Lets somebody outside of the pod do it. */
   outside(order: Order): Promise<Result>;
 }
 
-/** Starts a bed; resolves when the sidecar is ready. */
-export async function startDnsBed(): Promise<DnsBed> {
+/** Starts a bed, with a nameserver that the pod is given by an address of the family; resolves when the sidecar is ready. */
+export async function startDnsBed(family: keyof DualAddress): Promise<DnsBed> {
+  const nameserverAddress = nameserverAddresses[family];
   await using stack = new AsyncDisposableStack();
   const authority = await createAuthority();
   const node = stack.use(new NodeNetwork(`mw-dnsnode-${process.pid}`, dualAddress("node")));
@@ -58,20 +62,18 @@ export async function startDnsBed(): Promise<DnsBed> {
   stack.adopt(await startProgram(outside, { uid: 0 }, "serve-udp.ts", ["53", "5300"]), stopProgram);
 
   const etc = stack.adopt(mkdtempSync(join(tmpdir(), "etc-")), (path) => rmSync(path, { recursive: true }));
-  fillEtc(etc);
+  fillEtc(etc, nameserverAddress);
   const pod = node.addPod(`mw-dnspod-${process.pid}`, dualAddress("client"));
-  const envoy = await startPod(stack, { pod, etc, authority });
+  const envoy = await startPod(stack, { pod, etc, authority, nameserverAddress });
   const run = (uid: number) => (order: Order) => carryOut(pod, uid, etc, order);
-  await envoy.untilReady(
-    async () => isReady(await run(applicationUid)({ kind: "lookup", name: "web", family: 4 })),
-    30_000,
-  );
+  await envoy.untilReady(async () => isReady(await run(applicationUid)(lookup("web", 4))), 30_000);
   const started = stack.move();
   return {
     nameserver,
     snapshot: controlPlane.snapshot,
     envoy,
     application: run(applicationUid),
+    answer: async (order) => found(await run(applicationUid)(order)),
     proxy: run(proxyUid),
     outside: (order) => carryOut(outside, applicationUid, etc, order),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
@@ -82,9 +84,11 @@ interface PodParts {
   readonly pod: NetworkNamespace;
   readonly etc: string;
   readonly authority: Authority;
+  readonly nameserverAddress: string;
 }
 
-async function startPod(stack: AsyncDisposableStack, { pod, etc, authority }: PodParts): Promise<Daemon> {
+async function startPod(stack: AsyncDisposableStack, parts: PodParts): Promise<Daemon> {
+  const { pod, etc, authority, nameserverAddress } = parts;
   const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "client" };
   const volume = stack.use(await createVolume(authority, identity));
   fillVolume(volume, [nameserverAddress]);
@@ -98,11 +102,15 @@ function isReady(result: Result): boolean {
   return result.kind === "answer";
 }
 
-function fillEtc(etc: string): void {
+function found(result: Result): readonly unknown[] {
+  return result.kind === "answer" ? result.values : [result.code];
+}
+
+function fillEtc(etc: string, nameserver: string): void {
   // The sidecar looks for its control plane here too, before there is anybody to answer.
   writeFileSync(join(etc, "hosts"), `127.0.0.1 localhost\n${addresses.node} meshd-default.mesh-system.svc\n`);
   writeFileSync(join(etc, "nsswitch.conf"), "hosts: files dns\n");
-  writeFileSync(join(etc, "resolv.conf"), resolvConf);
+  writeFileSync(join(etc, "resolv.conf"), resolvConf(nameserver));
   for (const folder of ["app", "meshwright"]) mkdirSync(join(etc, folder));
   chmodSync(etc, 0o755);
 }

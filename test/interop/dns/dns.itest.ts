@@ -5,29 +5,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ports } from "@meshwright/contract/ports";
 import { addresses, clusterIps, ipv6ClusterIps, ipv6OnlyClusterIps } from "../bed/addresses.ts";
 import type { Order } from "./application.ts";
-import { type DnsBed, nameserverAddress, otherAddress, startDnsBed } from "./bed.ts";
+import { type DnsBed, nameserverAddresses, otherAddress, startDnsBed } from "./bed.ts";
 import { manyAddresses } from "./nameserver.ts";
+import { lookup, query } from "./orders.ts";
 
 // The product's own rules, bootstrap, control plane and proxy module, with a real Envoy, a real nameserver and the C library.
 
 let bed: DnsBed;
 before(async () => {
-  bed = await startDnsBed();
+  bed = await startDnsBed("ipv4");
 });
 after(() => bed[Symbol.asyncDispose]());
 beforeEach(() => bed.nameserver.forget());
 
-const lookup = (name: string, family: 0 | 4 | 6 = 0): Order => ({ kind: "lookup", name, family });
-const query = (type: (Order & { readonly kind: "query" })["type"], name: string): Order => ({
-  kind: "query",
-  type,
-  name,
-});
-
-async function answer(order: Order): Promise<readonly unknown[]> {
-  const result = await bed.application(order);
-  return result.kind === "answer" ? result.values : [result.code];
-}
+const answer = (order: Order): Promise<readonly unknown[]> => bed.answer(order);
 
 /** A plain query of type A, as hexadecimal. */
 function datagram(name: string): string {
@@ -163,7 +154,8 @@ test("whatever an application sends does the sidecar no harm", async () => {
   const cut = Array.from({ length: plain.length / 2 }, (_, index) => plain.slice(0, 2 * index));
   const bent = Array.from({ length: 4_000 }, (_, index) => bend(plain, index));
   const noise = Array.from({ length: 1_000 }, (_, index) => randomBytes(index % 600).toString("hex"));
-  for (const hex of [cut, bent, noise]) await answer({ kind: "datagrams", host: nameserverAddress, port: 53, hex });
+  for (const hex of [cut, bent, noise])
+    await answer({ kind: "datagrams", host: nameserverAddresses.ipv4, port: 53, hex });
   assert.deepEqual(await answer(lookup("web", 4)), [clusterIps.web]);
   // It is the same process: one that had crashed would not be there again.
   process.kill(bed.envoy.pid, 0);
