@@ -3,7 +3,7 @@
 # resolve.sh <namespace> <workload> <lookup|A|AAAA|CNAME|PTR|SRV|TXT> <name>
 # lookup is what the C library does, with the search list; the others are one query each.
 set -euo pipefail
-kubectl exec -n "$1" "deployment/$2" -c "$2" -- node -e '
+bash "$(dirname "$0")/in-pod.sh" "$1" "$2" node -e '
   const dns = require("node:dns").promises;
   const [how, name] = process.argv.slice(1);
   const resolver = new dns.Resolver({ timeout: 2000, tries: 1 });
