@@ -82,7 +82,7 @@ export class OutboundResources {
   updateService(key: string, settings: MeshSettings): void {
     this.updateEndpoints(key, settings);
     const service = this.#state.service(key);
-    if (service?.addressing.kind === "virtual") this.#setListeners(key, service, [], settings);
+    if (service !== undefined && service.addressing.kind !== "headless") this.#setListeners(key, service, [], settings);
     const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
     this.sniffedRoutes.set(
       key,
