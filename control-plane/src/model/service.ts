@@ -1,6 +1,6 @@
 import type { Protocol } from "./protocol.ts";
 
-/** A Kubernetes Service that has endpoints of its own; an ExternalName Service is none. */
+/** A Kubernetes Service. One that is an alias has no ports and selects nothing: its host's Service has them. */
 export interface Service {
   readonly namespace: string;
   readonly name: string;
@@ -11,10 +11,12 @@ export interface Service {
   readonly selector: Readonly<Record<string, string>>;
 }
 
-/** How clients address a Service: by an address of its own, or by those of its pods. */
+/** How clients address a Service: by an address of its own, by those of its pods, or by the name of another host. */
 export type Addressing =
   | { readonly kind: "virtual"; readonly addresses: readonly string[] }
-  | { readonly kind: "headless" };
+  | { readonly kind: "headless" }
+  /** An ExternalName Service, which DNS answers with another host's name: in lower case, without a dot at its end. */
+  | { readonly kind: "alias"; readonly host: string };
 
 export interface ServicePort {
   /** Unique within the Service; empty when its only port has no name. */
@@ -35,7 +37,14 @@ export type TargetPort =
  * @param podAddresses those of all its endpoints
  */
 export function addressesOf({ addressing }: Service, podAddresses: readonly string[]): readonly string[] {
-  return addressing.kind === "virtual" ? addressing.addresses : podAddresses;
+  switch (addressing.kind) {
+    case "virtual":
+      return addressing.addresses;
+    case "headless":
+      return podAddresses;
+    case "alias":
+      return [];
+  }
 }
 
 /** Key of a Service in caches and indexes. */

@@ -61,7 +61,8 @@ export class OutboundResources {
   updateService(key: string, settings: MeshSettings): void {
     this.updateEndpoints(key, settings);
     const service = this.#state.service(key);
-    if (service?.addressing.kind === "virtual") this.listeners.setService(key, service, [], settings);
+    if (service !== undefined && service.addressing.kind !== "headless")
+      this.listeners.setService(key, service, [], settings);
     const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
     this.sniffedRoutes.set(
       key,

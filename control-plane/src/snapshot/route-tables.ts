@@ -3,7 +3,7 @@ import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { Service } from "../model/service.ts";
 import type { EncodedResource, ResourceMap } from "../serve/view.ts";
 import { isSharedHttpPort, sharedHttpPorts } from "../translate/listener/http-ports.ts";
-import { translateHttpRoutes } from "../translate/route/outbound.ts";
+import { isAliasOf, translateHttpRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -37,7 +37,7 @@ export class RouteTables {
 
   constructor(inputs: RouteInputs) {
     this.#inputs = inputs;
-    this.#servicesByPort = groupByPort(inputs.services);
+    this.#servicesByPort = groupByPort(inputs);
   }
 
   /** Takes new inputs; what was not asked for since the last ones is forgotten. */
@@ -45,7 +45,7 @@ export class RouteTables {
     for (const namespace of this.#scopes.keys()) if (!this.#current.has(namespace)) this.#scopes.delete(namespace);
     this.#current.clear();
     this.#inputs = inputs;
-    this.#servicesByPort = groupByPort(inputs.services);
+    this.#servicesByPort = groupByPort(inputs);
     const live = new Set([...this.#servicesByPort.keys()].map(String));
     for (const key of this.#tables.keys()) if (!live.has(key.slice(0, key.indexOf("/")))) this.#tables.delete(key);
   }
@@ -76,10 +76,18 @@ export class RouteTables {
   }
 }
 
-function groupByPort(services: readonly Service[]): ReadonlyMap<number, readonly Service[]> {
+/** Services by the ports on which they share a listener, each followed by its aliases. */
+function groupByPort({ services, settings }: RouteInputs): ReadonlyMap<number, readonly Service[]> {
+  const aliases = services.filter(({ addressing }) => addressing.kind === "alias");
+  const withAliases = (service: Service): readonly Service[] => [
+    service,
+    ...aliases.filter((alias) => isAliasOf(alias, service, settings)),
+  ];
   const hasPort = (service: Service, port: number): boolean =>
     service.ports.some((candidate) => candidate.port === port && isSharedHttpPort(candidate));
-  return new Map(sharedHttpPorts(services).map((port) => [port, services.filter((service) => hasPort(service, port))]));
+  const onPort = (port: number): readonly Service[] =>
+    services.filter((service) => hasPort(service, port)).flatMap(withAliases);
+  return new Map(sharedHttpPorts(services).map((port) => [port, onPort(port)]));
 }
 
 function areSameServices(a: readonly Service[], b: readonly Service[]): boolean {

@@ -5,6 +5,7 @@ export interface KubeService extends KubeObject {
   readonly spec?: {
     readonly type?: string;
     readonly clusterIP?: string;
+    readonly externalName?: string;
     readonly clusterIPs?: readonly string[];
     readonly selector?: Readonly<Record<string, string>>;
     readonly ports?: readonly KubeServicePort[];

@@ -34,11 +34,14 @@ describe("a Service", () => {
     "is headless without a spec": undefined,
   };
   for (const [name, spec] of Object.entries(headless)) {
-    test(name, () => assert.deepEqual(read(spec)?.addressing, { kind: "headless" }));
+    test(name, () => assert.deepEqual(read(spec).addressing, { kind: "headless" }));
   }
 
-  test("is none of ours when it is an alias in DNS", () => {
-    assert.equal(read({ type: "ExternalName" }), undefined);
+  test("is an alias of its host when it is an ExternalName Service, whatever ports it lists", () => {
+    const ports = [{ port: 80 }];
+    const alias = read({ type: "ExternalName", externalName: "Web.Shop.svc.cluster.local.", ports });
+    assert.deepEqual(alias.addressing, { kind: "alias", host: "web.shop.svc.cluster.local" });
+    assert.deepEqual(alias.ports, []);
   });
 
   const targets: Record<string, { targetPort?: number | string }> = {

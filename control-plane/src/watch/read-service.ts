@@ -2,11 +2,11 @@ import type { Addressing, Service, ServicePort, TargetPort } from "../model/serv
 import type { KubeService, KubeServicePort } from "./kube-shapes.ts";
 import { readProtocol } from "./read-protocol.ts";
 
-/** Reads a Service; undefined for an ExternalName Service, which is an alias in DNS and nothing that a proxy serves. */
-export function readService(object: KubeService): Service | undefined {
+/** Reads a Service. */
+export function readService(object: KubeService): Service {
   const { name, namespace = "" } = object.metadata;
   const spec = object.spec ?? {};
-  if (spec.type === "ExternalName") return undefined;
+  if (spec.type === "ExternalName") return { namespace, name, addressing: readAlias(spec), ports: [], selector: {} };
   return {
     namespace,
     name,
@@ -20,6 +20,10 @@ function readAddressing(spec: NonNullable<KubeService["spec"]>): Addressing {
   const listed = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
   const addresses = listed.filter((address) => address !== "" && address !== "None");
   return addresses.length === 0 ? { kind: "headless" } : { kind: "virtual", addresses };
+}
+
+function readAlias({ externalName = "" }: NonNullable<KubeService["spec"]>): Addressing {
+  return { kind: "alias", host: externalName.toLowerCase().replace(/\.$/, "") };
 }
 
 function isTcp(port: KubeServicePort): boolean {

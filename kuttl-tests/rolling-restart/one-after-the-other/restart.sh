@@ -11,7 +11,7 @@ for protocol in http h2 grpc tcp; do
 done
 kubectl rollout restart deployment/echo -n "$1"
 kubectl rollout status deployment/echo -n "$1" --timeout=120s
-bash ../../lib/wait-until.sh 60 bash pods-left.sh "$1" app=echo 3
+bash ../../lib/wait-until.sh 60 bash ../../lib/pods-left.sh "$1" app=echo 3
 bash expect-no-failure.sh "$1"
 kubectl rollout restart daemonset/meshwright-node-agent -n mesh-system
 kubectl rollout status daemonset/meshwright-node-agent -n mesh-system --timeout=120s

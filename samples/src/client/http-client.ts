@@ -5,7 +5,7 @@ import type { Client, ClientOptions, Reply } from "./client.ts";
 
 /** HTTP/1.1 with keep-alive, unless every connection is to be fresh. Never retries: a request that a closing connection swallowed counts as failed. */
 export function httpClient({ url, headers, connections, isFresh = false }: ClientOptions): Client {
-  const agent = new Agent({ keepAlive: !isFresh, maxSockets: connections });
+  const agent = isFresh ? new Agent() : new Agent({ keepAlive: true, maxSockets: connections });
   return {
     send: async (signal) => {
       const asked = request(url, { agent, headers, signal });

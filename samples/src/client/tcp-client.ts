@@ -12,7 +12,8 @@ export function tcpClient({ url, connections, isFresh = false }: ClientOptions):
   let sent = 0;
   return {
     send: async (signal) => {
-      const slot = sent % connections;
+      // A slot that nobody comes back to.
+      const slot = isFresh ? sent : sent % connections;
       const line = `line-${sent++}`;
       const kept = open.get(slot);
       open.delete(slot);
@@ -20,7 +21,7 @@ export function tcpClient({ url, connections, isFresh = false }: ClientOptions):
       const connection = kept?.isOpen === true ? kept : new LineConnection(host, Number(url.port));
       open.set(slot, connection);
       const answer = await connection.ask(line, signal);
-      if (isFresh) connection.end();
+      if (isFresh && open.delete(slot)) connection.end();
       const replica = answer.slice(0, answer.indexOf(" "));
       const isSuccess = answer === `${replica} ${line}`;
       return {

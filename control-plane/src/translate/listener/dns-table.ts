@@ -34,12 +34,13 @@ export function translateDnsTable(services: readonly Service[], settings: MeshSe
 /**
  * Renders the table in the form that `proxy/native/modules/dns.c` describes: the cluster's domain, and the Services by name in byte
  * order, each with the addresses of its own. One without any, a headless Service, stands there too: what is below its name
- * is the nameserver's to say.
+ * is the nameserver's to say. An alias does not: the nameserver says where it leads, and nothing is below it.
  */
 function table(services: readonly Service[], settings: MeshSettings): string {
-  const lines = services.map(({ name, namespace, addressing }) => {
+  const lines = services.flatMap(({ name, namespace, addressing }) => {
+    if (addressing.kind === "alias") return [];
     const addresses = addressing.kind === "virtual" ? addressing.addresses : [];
-    return { name: `${name}.${namespace}`, line: [`${name}.${namespace}`, ...addresses].join(" ") };
+    return [{ name: `${name}.${namespace}`, line: [`${name}.${namespace}`, ...addresses].join(" ") }];
   });
   // Names are ASCII, so that the order of strings is that of bytes.
   const sorted = lines.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -15,16 +15,27 @@ export function serviceDomains(
   fromNamespace: string,
   settings: MeshSettings,
 ): readonly string[] {
+  const names = namesOf(service, fromNamespace, settings);
+  return [...names, ...ownHosts(service, names)].flatMap((host) => [host, `${host}:${port}`]);
+}
+
+function namesOf(service: Service, fromNamespace: string, settings: MeshSettings): readonly string[] {
   const { name, namespace } = service;
   const full = hostname(service, settings);
   const short = fromNamespace === namespace ? [name] : [];
-  const names = [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`];
-  return [...names, ...ownHosts(service, names)].flatMap((host) => [host, `${host}:${port}`]);
+  return [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`];
 }
 
 /** What only one kind of Service is called: by its addresses, or by a pod's name in front of its own. */
 function ownHosts({ addressing }: Service, names: readonly string[]): readonly string[] {
-  return addressing.kind === "virtual" ? addressing.addresses.map(bracketed) : names.map((name) => `*.${name}`);
+  switch (addressing.kind) {
+    case "virtual":
+      return addressing.addresses.map(bracketed);
+    case "headless":
+      return names.map((name) => `*.${name}`);
+    case "alias":
+      return [];
+  }
 }
 
 /** An IPv6 address as it stands in a Host header. */

@@ -8,15 +8,16 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import { type Service, serviceKey } from "../../model/service.ts";
 import { isSharedHttpPort } from "../listener/http-ports.ts";
-import { httpRouteName, sniffedRouteName } from "../names.ts";
+import { hostname, httpRouteName, sniffedRouteName } from "../names.ts";
 import { serviceDomains } from "./domains.ts";
 import { translateServiceHost } from "./service-host.ts";
 import { translateUnknownHost } from "./unknown-host.ts";
 
 /**
- * Translates the route table that the HTTP listener of a port asks for, as one namespace sees it.
+ * Translates the route table that the HTTP listener of a port asks for, as one namespace sees it. A request to an alias of
+ * a Service is a request to that Service.
  *
- * @param services those with an HTTP port of that number; others are skipped
+ * @param services those with an HTTP port of that number, and aliases of them; others are skipped
  */
 export function translateHttpRoutes(
   port: number,
@@ -24,16 +25,29 @@ export function translateHttpRoutes(
   fromNamespace: string,
   settings: MeshSettings,
 ): RouteConfiguration {
+  const aliases = services.filter(isAlias).toSorted(byKey);
   const present = services
     .filter((service) => hasSharedHttpPort(service, port))
     .toSorted(byKey)
-    .map((service) => ({ service, domains: serviceDomains(service, port, fromNamespace, settings) }));
+    .map((service) => {
+      const called = [service, ...aliases.filter((alias) => isAliasOf(alias, service, settings))];
+      return { service, domains: called.flatMap((each) => serviceDomains(each, port, fromNamespace, settings)) };
+    });
   const owners = domainOwners(present);
   const hosts = present.flatMap(({ service, domains }) => {
     const own = domains.filter((domain) => owners.get(domain) === service);
     return own.length === 0 ? [] : [translateServiceHost(service, port, own, settings)];
   });
   return table(httpRouteName(port), [...hosts, translateUnknownHost(settings.outboundTraffic)]);
+}
+
+function isAlias({ addressing }: Service): boolean {
+  return addressing.kind === "alias";
+}
+
+/** Whether one Service is another name for a second one. */
+export function isAliasOf({ addressing }: Service, service: Service, settings: MeshSettings): boolean {
+  return addressing.kind === "alias" && addressing.host === hostname(service, settings);
 }
 
 interface ServiceDomains {
