@@ -7,6 +7,9 @@ export type MachineState = Readonly<Record<string, readonly string[]>>;
 /** Command lines of a cluster's processes: its nodes, its components and its containers. */
 const clusterCommand = /\.cluster\/|\/run\/netns\/meshwright|containerd-shim|^tini |^\/pause|^\/coredns/;
 
+/** Network namespaces of tests that run beside, named after the process that made them. */
+const testNamespace = /\bmw-[a-z0-9-]+-\d+\b/;
+
 const settings = [
   "net.ipv4.ip_forward",
   "net.ipv4.conf.all.forwarding",
@@ -19,7 +22,7 @@ const settings = [
 /** Reads what of this machine a cluster could have changed. */
 export async function machineState(): Promise<MachineState> {
   return {
-    namespaces: await lines("ip", ["netns"]),
+    namespaces: withoutTests(await lines("ip", ["netns"])),
     links: (await lines("ip", ["-brief", "link"])).map((line) => line.split(/\s/)[0] ?? ""),
     addresses: await lines("ip", ["-brief", "address"]),
     routes: await lines("ip", ["-4", "route", "show", "table", "all"]),
@@ -29,7 +32,7 @@ export async function machineState(): Promise<MachineState> {
     ),
     // Of iptables and ip6tables too; without counters, which any traffic changes.
     rules: await lines("nft", ["--stateless", "list", "ruleset"]),
-    mounts: readFileSync("/proc/self/mounts", "utf8").split("\n"),
+    mounts: withoutTests(readFileSync("/proc/self/mounts", "utf8").split("\n")),
     cgroups: globSync("/sys/fs/cgroup/**/meshwright*").toSorted(),
     settings: await lines("sysctl", ["--ignore", ...settings]),
     processes: processes(),
@@ -41,6 +44,10 @@ export async function machineState(): Promise<MachineState> {
 
 async function lines(program: string, args: readonly string[]): Promise<readonly string[]> {
   return (await attempt(program, args)).stdout.split("\n");
+}
+
+function withoutTests(found: readonly string[]): readonly string[] {
+  return found.filter((line) => !testNamespace.test(line));
 }
 
 function processes(): readonly string[] {

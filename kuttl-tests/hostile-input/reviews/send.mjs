@@ -4,7 +4,7 @@ import { request } from "node:https";
 const review = (object) => JSON.stringify({
   apiVersion: "admission.k8s.io/v1",
   kind: "AdmissionReview",
-  request: { uid: "1", kind: { group: "", version: "v1", kind: "Pod" }, namespace: "shop", operation: "CREATE", object },
+  request: { uid: "1", resource: { group: "", version: "v1", resource: "pods" }, namespace: "shop", operation: "CREATE", object },
 });
 const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec: { containers: [{ name: "web", image: "web" }] } };
 const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;

@@ -44,6 +44,13 @@ function probeRoute(probe: ProbeRoute): Route {
     case "http":
       return {
         match,
+        metadata: probeScriptMetadata({
+          kind: "http",
+          scheme: probe.scheme.toLowerCase(),
+          path: probe.targetPath,
+          cluster: probeClusterName(probe),
+          timeout_ms: probe.timeoutSeconds * 1000,
+        }),
         action: { case: "route", value: { ...target, prefixRewrite: probe.targetPath, ...hookRetry(probe) } },
       };
     case "tcp":
@@ -130,7 +137,8 @@ function probeCluster(name: string, probes: readonly [ProbeRoute, ...ProbeRoute[
     lbPolicy: Cluster_LbPolicy.CLUSTER_PROVIDED,
     // A route's own timeout ends earlier: an application that is slow to accept has the time that its probe says.
     connectTimeout: seconds(Math.max(...probes.map(({ timeoutSeconds }) => timeoutSeconds))),
-    lbConfig: { case: "originalDstLbConfig", value: { upstreamPortOverride: probe.port } },
+    // The header is how the script that follows redirects says it; what kubelet asks is told by the filter state, which wins.
+    lbConfig: { case: "originalDstLbConfig", value: { useHttpHeader: true, upstreamPortOverride: probe.port } },
     upstreamBindConfig: inboundBind(stack),
     ...probeProtocol(probe),
   };

@@ -15,7 +15,7 @@ import {
 } from "./http.ts";
 import { serveHttp2, speakHttp2 } from "./http2.ts";
 import { serveMongo, speakMongo } from "./mongo.ts";
-import { serveMysql, speakMysql } from "./mysql.ts";
+import { serveMysql, speakMysql, speakMysqlWithoutPatience } from "./mysql.ts";
 import { servePostgres, speakPostgres } from "./postgres.ts";
 import type { Serve, Speak } from "./protocol.ts";
 import { serveRedis, speakRedis } from "./redis.ts";
@@ -62,6 +62,7 @@ export const clients = {
   "TLS with ALPN": speakTlsAlpn,
   "TLS with other ALPN": speakTlsOtherAlpn,
   MySQL: speakMysql,
+  "MySQL without patience": speakMysqlWithoutPatience,
   SMTP: speakSmtp,
   NATS: speakNats,
   Redis: speakRedis,

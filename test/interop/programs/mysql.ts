@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { Connection, connect, serveConnections } from "./connection.ts";
 import { type Seen, type Speak, seenAs } from "./protocol.ts";
 
@@ -28,6 +29,16 @@ export const serveMysql = serveConnections(async (socket) => {
   await readPacket(connection);
   connection.write(packet(2, agreement));
 });
+
+/** Less than a sidecar waits for a client's first bytes where it has to look at them. */
+const patienceMs = 4000;
+
+/** As an application's connection pool, which tries elsewhere when a server is slow to greet. */
+export const speakMysqlWithoutPatience: Speak = (target) =>
+  Promise.race([
+    speakMysql(target),
+    delay(patienceMs, undefined, { ref: false }).then(() => assert.fail(`no greeting within ${patienceMs} ms`)),
+  ]);
 
 export const speakMysql: Speak = async (target) => {
   using connection = await connect(target);

@@ -26,9 +26,11 @@ export const meshHttpAlpn = ["h2", "http/1.1"] as const;
  * have no chain for what is not mesh mTLS: Envoy closes such connections.
  *
  * A change of mode adds or removes chains and leaves the others as they are, so that it cuts only what the new mode
- * forbids. Disabled ports keep the chains of mesh mTLS: a client that has not yet heard of the change still gets through.
+ * forbids. Disabled ports keep the chains of mesh mTLS where they can: a client that has not yet heard of the change still
+ * gets through.
  */
 export function inboundChains(traffic: Traffic, mtls: MtlsMode): readonly InboundChain[] {
+  if (isPlain(traffic, mtls)) return chains("plaintext", traffic, []);
   const mesh = chains("mesh", traffic, meshHttpAlpn);
   if (mtls === "strict") return mesh;
   return [
@@ -36,6 +38,14 @@ export function inboundChains(traffic: Traffic, mtls: MtlsMode): readonly Inboun
     ...chains("plaintext", traffic, sniffedHttp),
     { security: "applicationTls", traffic: "tcp", applicationProtocols: [] },
   ];
+}
+
+/**
+ * Whether all that comes to a port is plaintext to the sidecar. Nobody waits there for what a client says first, of which
+ * some say nothing: that is what people disable mTLS for.
+ */
+export function isPlain(traffic: Traffic, mtls: MtlsMode): boolean {
+  return traffic === "tcp" && mtls === "disabled";
 }
 
 function chains(security: Security, traffic: Traffic, httpProtocols: readonly string[]): readonly InboundChain[] {

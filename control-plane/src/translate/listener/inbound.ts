@@ -16,6 +16,7 @@ import { tcpProxy } from "../filters/tcp-proxy.ts";
 import { anyAddress, clusterNames, inboundClusterName, listenerNames } from "../names.ts";
 import { anySocketAddress } from "../socket-address.ts";
 import { type ChainTarget, translateInboundChains } from "./inbound-chains.ts";
+import { isPlain } from "./inbound-security.ts";
 import { httpInspector, originalDestination, tlsInspector } from "./listener-filters.ts";
 
 /**
@@ -31,7 +32,7 @@ export function translateVirtualInbound(inbound: WorkloadInbound, settings: Mesh
     name: listenerNames.inbound,
     address: anySocketAddress(ports.inbound, stack),
     trafficDirection: TrafficDirection.INBOUND,
-    listenerFilters: [originalDestination(), tlsInspector(), httpInspector(declaredPorts(served))],
+    listenerFilters: [originalDestination(), tlsInspector(plainPorts(served)), httpInspector(declaredPorts(served))],
     listenerFiltersTimeout: silenceTimeout,
     continueOnListenerFiltersTimeout: true,
     filterChains: [
@@ -44,6 +45,10 @@ export function translateVirtualInbound(inbound: WorkloadInbound, settings: Mesh
 
 function declaredPorts(served: readonly InboundPort[]): readonly number[] {
   return served.filter(({ protocol }) => trafficOf(protocol) !== "auto").map(({ port }) => port);
+}
+
+function plainPorts(served: readonly InboundPort[]): readonly number[] {
+  return served.filter(({ protocol, mtls }) => isPlain(trafficOf(protocol), mtls)).map(({ port }) => port);
 }
 
 function target({ port, protocol, mtls }: InboundPort): ChainTarget {

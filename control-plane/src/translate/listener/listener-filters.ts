@@ -18,17 +18,18 @@ export function originalDestination(): ListenerFilter {
   return listenerFilter("envoy.filters.listener.original_dst", OriginalDstSchema);
 }
 
-/** Tells TLS from plaintext, and reads the server name and the application protocols. */
-export function tlsInspector(): ListenerFilter {
-  return listenerFilter("envoy.filters.listener.tls_inspector", TlsInspectorSchema);
+/** Tells TLS from plaintext, and reads the server name and the application protocols, except on ports of which that does not matter. */
+export function tlsInspector(otherPorts: readonly number[]): ListenerFilter {
+  return exceptOn(otherPorts, listenerFilter("envoy.filters.listener.tls_inspector", TlsInspectorSchema));
 }
 
 /** Tells HTTP from other plaintext, except on ports of which it is known. */
 export function httpInspector(knownPorts: readonly number[]): ListenerFilter {
-  const filter = listenerFilter("envoy.filters.listener.http_inspector", HttpInspectorSchema);
-  return knownPorts.length === 0
-    ? filter
-    : create(ListenerFilterSchema, { ...filter, filterDisabled: anyPort(knownPorts) });
+  return exceptOn(knownPorts, listenerFilter("envoy.filters.listener.http_inspector", HttpInspectorSchema));
+}
+
+function exceptOn(ports: readonly number[], filter: ListenerFilter): ListenerFilter {
+  return ports.length === 0 ? filter : create(ListenerFilterSchema, { ...filter, filterDisabled: anyPort(ports) });
 }
 
 function listenerFilter(name: string, schema: DescMessage): ListenerFilter {

@@ -23,6 +23,7 @@ export const everyProtocol: readonly Line[] = [
   ["tls", "TLS with other ALPN", "TLS mqtt"],
   ["https", "TLS with ALPN", "TLS h2"],
   ["mysql", "MySQL", "mysql"],
+  ["mysql", "MySQL without patience", "mysql"],
   ["redis", "Redis", "redis"],
   ["mongo", "MongoDB", "mongodb"],
   ["tcp-nats", "NATS", "nats"],
