@@ -1,19 +1,14 @@
 import type { Row } from "../row.ts";
-import { closed, type Line, table } from "../table.ts";
+import { closed, table } from "../table.ts";
 import { everyProtocol, oneOfEach, unnamed } from "./lines.ts";
 
 const disabled = { peer: "nobody", modes: ["disabled"] } as const;
 const meshed = { peer: "client", modes: ["by port"] } as const;
 const plain = { peer: "nobody", modes: ["by port"] } as const;
 
-/** What people disable mTLS for. */
-const impatient: Line = ["mysql", "MySQL without patience", "mysql"];
-
 /** Where PeerAuthentications say otherwise than the mesh; they are in `policies.ts`. */
 export const byPolicy: readonly Row[] = [
   table({ from: "client", to: "web", via: "Service", ...disabled }, everyProtocol),
-  table({ from: "client", to: "web", via: "Service", ...disabled }, [impatient]),
-  table({ from: "legacy", to: "web", via: "Service", ...disabled }, [impatient]),
   table({ from: "client", to: "web", via: "StatefulSet peer", ...disabled }, oneOfEach),
   table({ from: "client", to: "web", via: "pod IP", ...disabled }, [...oneOfEach, ...unnamed]),
   table({ from: "legacy", to: "web", via: "Service", ...disabled }, everyProtocol),
