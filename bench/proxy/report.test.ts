@@ -23,7 +23,7 @@ function figures(pssBytes: number): Figures {
 
 const measured = {
   size,
-  leftOut: { "istio.alpn": 3, "istio.stats": 4 },
+  onTheWay: { leftOut: { "istio.alpn": 3, "istio.stats": 4 }, relayMs: 41.23 },
   pairs: [
     { meshwright: figures(60e6), istio: figures(120e6) },
     { meshwright: figures(50e6), istio: figures(50e6) },
@@ -44,5 +44,6 @@ describe("the report", () => {
     assert.ok(lines.includes("| memory (PSS), MB | 60 | 100 | 0.9 |"), lines.join("\n"));
     assert.ok(lines.includes("| clusters | 1,230 | 1,230 | 1 |"), lines.join("\n"));
     assert.ok(lines.includes("left out of Istio's: istio.alpn x 3, istio.stats x 4"), lines.join("\n"));
+    assert.ok(lines.includes("which took 41.2 ms of its time to ready"), lines.join("\n"));
   });
 });

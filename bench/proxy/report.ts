@@ -1,5 +1,6 @@
 import { median, round } from "../median.ts";
 import type { MeshSize } from "../translate/mesh.ts";
+import type { OnTheWay } from "./istio/istio.ts";
 import type { Measured, Pair } from "./run.ts";
 import type { Figures } from "./sidecar/figures.ts";
 
@@ -14,8 +15,7 @@ interface Comparison {
 export interface Summary {
   readonly size: MeshSize;
   readonly figures: Readonly<Record<keyof Figures, Comparison>>;
-  /** Filters that were left out of istiod's configuration, by name. */
-  readonly leftOut: Readonly<Record<string, number>>;
+  readonly onTheWay: OnTheWay;
 }
 
 /** A line of the table: its unit in words, and how many of the figure's own units make one. */
@@ -40,11 +40,11 @@ const rows: readonly Row[] = [
 ];
 
 /** Takes the medians of the runs. */
-export function summarize({ size, pairs, leftOut }: Measured): Summary {
+export function summarize({ size, pairs, onTheWay }: Measured): Summary {
   const of = (key: keyof Figures): Comparison => compare(pairs, key);
   return {
     size,
-    leftOut,
+    onTheWay,
     figures: {
       pssBytes: of("pssBytes"),
       anonymousBytes: of("anonymousBytes"),
@@ -70,8 +70,8 @@ function compare(pairs: readonly Pair[], key: keyof Figures): Comparison {
 }
 
 /** Writes a summary as a table in Markdown, as it stands in the documentation. */
-export function report({ size, figures, leftOut }: Summary): string {
-  const removed = Object.entries(leftOut).map(([name, number]) => `${name} x ${number}`);
+export function report({ size, figures, onTheWay }: Summary): string {
+  const removed = Object.entries(onTheWay.leftOut).map(([name, number]) => `${name} x ${number}`);
   return [
     `proxy: ${size.services} services x ${size.endpointsPerService} endpoints in ${size.namespaces} namespaces`,
     "",
@@ -80,6 +80,7 @@ export function report({ size, figures, leftOut }: Summary): string {
     ...rows.map((row) => line(row, figures[row.key])),
     "",
     `left out of Istio's: ${removed.join(", ") || "nothing"}`,
+    `which took ${round(onTheWay.relayMs)} ms of its time to ready`,
     "",
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import { createKubeClient } from "@meshwright/kube/kube-client";
 import { startApiServer } from "@meshwright/testing/api-server";
 import type { MeshSize } from "../translate/mesh.ts";
 import type { Contender } from "./contender.ts";
-import { startIstio } from "./istio/istio.ts";
+import { type OnTheWay, startIstio } from "./istio/istio.ts";
 import { istioNamespace } from "./istio/istiod.ts";
 import { fillCluster } from "./mesh/fill-cluster.ts";
 import { measuredPod } from "./mesh/objects.ts";
@@ -28,8 +28,8 @@ export interface Pair {
 export interface Measured {
   readonly size: MeshSize;
   readonly pairs: readonly Pair[];
-  /** Filters that were left out of istiod's configuration, by name. */
-  readonly leftOut: Readonly<Record<string, number>>;
+  /** Of the last run. */
+  readonly onTheWay: OnTheWay;
 }
 
 /** Measures both at one size of mesh, which both control planes see in the same API server. */
@@ -53,7 +53,7 @@ export async function runSize(size: MeshSize, options: RunOptions): Promise<Meas
     note(`${size.services} services: run ${run} of ${runs}`);
     pairs.push({ meshwright: await once(meshwright, options), istio: await once(istio, options) });
   }
-  return { size, pairs, leftOut: istio.leftOut() };
+  return { size, pairs, onTheWay: istio.onTheWay() };
 }
 
 async function once(contender: Contender, { idleMs }: RunOptions): Promise<Figures> {

@@ -11,9 +11,17 @@ import { startIstiod } from "./istiod.ts";
 import { startRelay } from "./relay.ts";
 import { type Certificate, serveSecrets } from "./secrets.ts";
 
-/** Istio, and what was left out of its configuration on the way to the latest sidecar. */
+/** What happened to istiod's configuration on the way to a sidecar. */
+export interface OnTheWay {
+  /** Filters that were left out, by name. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  /** How long leaving them out took, in milliseconds. */
+  readonly relayMs: number;
+}
+
+/** Istio, and what happened on the way to the latest sidecar. */
 export interface Istio extends Contender {
-  leftOut(): Readonly<Record<string, number>>;
+  onTheWay(): OnTheWay;
 }
 
 /** Starts istiod before an API server, and what an agent in the pod would be. */
@@ -37,7 +45,10 @@ export async function startIstio(binary: string, kubeconfig: string, pod: PodIde
       await sidecar[Symbol.asyncDispose]();
       throw new Error(`cannot measure Istio's configuration: Envoy rejected some of it: ${rejection}`);
     },
-    leftOut: () => Object.fromEntries(relay.latest().leftOut),
+    onTheWay: () => {
+      const { leftOut, workMs } = relay.latest();
+      return { leftOut: Object.fromEntries(leftOut), relayMs: workMs };
+    },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

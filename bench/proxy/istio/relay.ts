@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   Client,
   type ClientDuplexStream,
@@ -11,17 +11,18 @@ import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/servic
 import {
   type DeltaDiscoveryRequest,
   DeltaDiscoveryRequestSchema,
-  type DeltaDiscoveryResponse,
   DeltaDiscoveryResponseSchema,
 } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
-import { type LeftOut, withoutLackingFilters } from "./lacking.ts";
+import { withoutLackingFilters } from "./lacking.ts";
 
-/** What a relay brought from istiod to Envoy. */
+/** What came over one stream of a relay. */
 interface Relayed {
   /** Filters that were left out, by name. */
   readonly leftOut: ReadonlyMap<string, number>;
   /** Envoy's words about resources that it rejected. */
   readonly rejections: readonly string[];
+  /** How long the relay's own work took, in milliseconds: a part of what Envoy waited for. */
+  readonly workMs: number;
 }
 
 /** Stands where a pod of Istio has its agent: between Envoy and istiod. */
@@ -38,12 +39,12 @@ type Downstream = ServerDuplexStream<Buffer, Buffer>;
 
 /** Serves delta ADS on a Unix socket with what istiod says, less the filters that an Envoy release lacks. */
 export async function startRelay(socket: string, istiod: string): Promise<Relay> {
-  let latest = { leftOut: new Map<string, number>(), rejections: new Array<string>() };
+  let latest = new Passage();
   const client = new Client(istiod, credentials.createInsecure(), unlimited);
   const server = new Server(unlimited);
   server.addService(definition, {
     deltaAggregatedResources: (call: Downstream) => {
-      latest = { leftOut: new Map(), rejections: [] };
+      latest = new Passage();
       join(call, client.makeBidiStreamRequest(path, asIs, asIs), latest);
     },
   });
@@ -61,31 +62,43 @@ export async function startRelay(socket: string, istiod: string): Promise<Relay>
   };
 }
 
-function join(
-  envoy: Downstream,
-  istiod: ClientDuplexStream<Buffer, Buffer>,
-  seen: { readonly leftOut: LeftOut; readonly rejections: string[] },
-): void {
-  envoy.on("data", (bytes: Buffer) => {
+/** One stream's way through the relay. */
+class Passage implements Relayed {
+  readonly leftOut = new Map<string, number>();
+  readonly rejections: string[] = [];
+  workMs = 0;
+
+  /** Takes down what Envoy says of what it was sent. */
+  request(bytes: Buffer): void {
     const { errorDetail, typeUrl }: DeltaDiscoveryRequest = fromBinary(DeltaDiscoveryRequestSchema, bytes);
-    if (errorDetail !== undefined) seen.rejections.push(`${typeUrl}: ${errorDetail.message}`);
+    if (errorDetail !== undefined) this.rejections.push(`${typeUrl}: ${errorDetail.message}`);
+  }
+
+  /** Returns a response of istiod as Envoy gets it. */
+  response(bytes: Buffer): Buffer {
+    const begin = performance.now();
+    const given = fromBinary(DeltaDiscoveryResponseSchema, bytes);
+    const resources = given.resources.map((named) =>
+      named.resource === undefined
+        ? named
+        : { ...named, resource: withoutLackingFilters(named.resource, this.leftOut) },
+    );
+    const passed = toBinary(DeltaDiscoveryResponseSchema, { ...given, resources });
+    this.workMs += performance.now() - begin;
+    return Buffer.from(passed);
+  }
+}
+
+function join(envoy: Downstream, istiod: ClientDuplexStream<Buffer, Buffer>, passage: Passage): void {
+  envoy.on("data", (bytes: Buffer) => {
+    passage.request(bytes);
     istiod.write(bytes);
   });
-  istiod.on("data", (bytes: Buffer) => {
-    const response = fromBinary(DeltaDiscoveryResponseSchema, bytes);
-    envoy.write(Buffer.from(toBinary(DeltaDiscoveryResponseSchema, withoutLacking(response, seen.leftOut))));
-  });
+  istiod.on("data", (bytes: Buffer) => envoy.write(passage.response(bytes)));
   envoy.on("end", () => istiod.end());
   for (const ending of ["cancelled", "error"]) envoy.on(ending, () => istiod.cancel());
   istiod.on("error", (error) => envoy.destroy(error));
   istiod.on("end", () => envoy.end());
-}
-
-function withoutLacking(response: DeltaDiscoveryResponse, leftOut: LeftOut): DeltaDiscoveryResponse {
-  const resources = response.resources.map((named) =>
-    named.resource === undefined ? named : { ...named, resource: withoutLackingFilters(named.resource, leftOut) },
-  );
-  return create(DeltaDiscoveryResponseSchema, { ...response, resources });
 }
 
 const definition = {
