@@ -52,6 +52,9 @@ export function bootstrap({ revision, namespace, probes, stack }: BootstrapInput
       listeners: [healthListener(stack), statsListener(stack), mergedMetricsListener(probes, stack)],
     },
     statsConfig: statsConfig(),
+    // A sidecar knows every Service of the mesh and calls few: what the others would need is made when they are called.
+    deferredStatOptions: { enableDeferredCreationStats: true },
+    clusterManager: { enableDeferredClusterCreation: true },
     overloadManager: {
       resourceMonitors: [
         {
