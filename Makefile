@@ -7,6 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # Empty: as many nodes as the running cluster has, or one.
 NODES ?=
 S ?=
+# What to measure, with its options: empty is translation, "proxy --runs 3" the other.
+B ?=
 
 .PHONY: help setup demo test test-all shard check format cluster-up cluster-down cluster-status images bench generate clean
 
@@ -49,8 +51,8 @@ cluster-status: setup ## Say whether it is whole, and what is wrong
 images: setup ## Build our images, v1.0.0 and v1.1.0, and load them into the cluster's nodes
 	@$(NODE) dev/images/main.ts
 
-bench: setup ## Measure: make bench (see docs/reference/performance.md)
-	@$(NODE) bench/main.ts
+bench: setup ## Measure: make bench, make bench B=proxy (see docs/reference/performance.md)
+	@$(NODE) bench/main.ts $(B)
 
 generate: setup ## Regenerate what is generated: protobuf code, CRDs
 	@npm run --silent generate

@@ -9,6 +9,8 @@ export interface GoPrograms {
   readonly module: string;
   readonly packages: readonly string[];
   readonly ldflags: string;
+  /** Build tags, separated by commas; default none. */
+  readonly tags?: string;
 }
 
 const env = { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" };
@@ -26,14 +28,15 @@ export async function goBuild(programs: GoPrograms, dir: string, report: StepRep
   const onDownload = (line: string): void => {
     if (line.startsWith("go: downloading")) report.note(line);
   };
-  const list = await run("go", ["list", "-deps", ...programs.packages], { cwd, env, onLine: onDownload });
+  const tags = ["-tags", programs.tags ?? ""];
+  const list = await run("go", ["list", "-deps", ...tags, ...programs.packages], { cwd, env, onLine: onDownload });
   const total = list.split("\n").length;
   let compiled = 0;
   const onLine = (line: string): void => {
     compiled += 1;
     report.at(compiled / total, line);
   };
-  const flags = ["-v", "-trimpath", "-ldflags", programs.ldflags, "-o", `${dir}/`];
+  const flags = ["-v", ...tags, "-trimpath", "-ldflags", programs.ldflags, "-o", `${dir}/`];
   await run("go", ["build", ...flags, ...programs.packages], { cwd, env, onLine });
 }
 
@@ -41,9 +44,8 @@ export async function goBuild(programs: GoPrograms, dir: string, report: StepRep
 async function requireGo(): Promise<void> {
   const fix = "install Go 1.21 or newer (https://go.dev/dl) and put it on PATH";
   const version = await run("go", ["env", "GOVERSION"]).catch((cause: unknown) => {
-    throw new DevError("Prerequisite", `cannot build the cluster's programs: go is not usable; ${fix}`, { cause });
+    throw new DevError("Prerequisite", `cannot build from Go modules: go is not usable; ${fix}`, { cause });
   });
   const minor = Number(/^go1\.(\d+)/.exec(version)?.[1] ?? 0);
-  if (minor < 21)
-    throw new DevError("Prerequisite", `cannot build the cluster's programs: go is "${version.trim()}"; ${fix}`);
+  if (minor < 21) throw new DevError("Prerequisite", `cannot build from Go modules: go is "${version.trim()}"; ${fix}`);
 }

@@ -40,10 +40,26 @@ describe("meshwright-drain", () => {
   test("waits for an open TCP connection", async () => {
     await using world = await startWorld();
     const client = connect(world.ports.tcp, "127.0.0.1");
-    await until("Envoy to accept", async () => /tcp\.inbound_tcp\.downstream_cx_total: 1/.test(await world.stats()));
+    await until("Envoy to accept", async () => {
+      const accepted = `listener.127.0.0.1_${world.ports.tcp}.downstream_cx_active: 1`;
+      return (await world.stats()).includes(accepted);
+    });
     const tookMs = await drain(3, world.ports.admin);
     assert.ok(tookMs >= 3000, `took ${tookMs} ms`);
     client.destroy();
+  });
+
+  test("waits until a second after the last of short requests, between which nothing is open", async () => {
+    await using world = await startWorld();
+    world.answerAll();
+    const drained = drain(20, world.ports.admin);
+    const end = performance.now() + 2500;
+    while (performance.now() < end) {
+      await world.connectionHeader("http");
+      await delay(100);
+    }
+    const tookMs = await drained;
+    assert.ok(tookMs >= 3300, `took ${tookMs} ms`);
   });
 
   test("asks callers of the application to leave, and lets the application's own calls be", async () => {

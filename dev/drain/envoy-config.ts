@@ -1,3 +1,8 @@
+import { create, type JsonValue } from "@bufbuild/protobuf";
+import { statsConfig } from "@meshwright/proxy/bootstrap/stats-config";
+import { StatsConfigSchema } from "@meshwright/xds-api/gen/envoy/config/metrics/v3/stats_pb";
+import { toXdsJson } from "@meshwright/xds-api/json";
+
 /** Ports of an Envoy on loopback. */
 export interface EnvoyPorts {
   readonly admin: number;
@@ -7,7 +12,10 @@ export interface EnvoyPorts {
   readonly outbound: number;
 }
 
-/** Renders an Envoy with an HTTP and a TCP listener before one application, and one for its own calls, as a sidecar has. */
+/**
+ * Renders an Envoy with an HTTP and a TCP listener before one application, and one for its own calls, as a sidecar has.
+ * It keeps the statistics that a sidecar keeps.
+ */
 export function envoyConfig(ports: EnvoyPorts, application: number): string {
   const listeners = [
     listener("http", ports.http, httpConnectionManager("inbound_http")),
@@ -16,7 +24,15 @@ export function envoyConfig(ports: EnvoyPorts, application: number): string {
   ];
   const endpoint = { lb_endpoints: [{ endpoint: { address: loopback(application) } }] };
   const clusters = [{ name: cluster, load_assignment: { cluster_name: cluster, endpoints: [endpoint] } }];
-  return JSON.stringify({ admin: { address: loopback(ports.admin) }, static_resources: { listeners, clusters } });
+  return JSON.stringify({
+    admin: { address: loopback(ports.admin) },
+    static_resources: { listeners, clusters },
+    stats_config: keptStats(),
+  });
+}
+
+function keptStats(): JsonValue {
+  return toXdsJson(StatsConfigSchema, create(StatsConfigSchema, statsConfig()));
 }
 
 const cluster = "application";

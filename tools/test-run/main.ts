@@ -7,7 +7,7 @@ import { globSync } from "node:fs";
  * More arguments are passed on, as `--test-name-pattern`; one that is a path narrows the files.
  */
 const suffixes = { unit: ".test.ts", integration: ".itest.ts" } as const;
-const folders = "{lib/*,operator,control-plane,proxy,samples,dev,tools,test}";
+const folders = "{lib/*,operator,control-plane,proxy,samples,dev,tools,test,bench}";
 
 const [kind = "", ...rest] = process.argv.slice(2);
 const suffix = Object.entries(suffixes).find(([name]) => name === kind)?.[1];

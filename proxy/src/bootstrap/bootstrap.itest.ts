@@ -178,6 +178,16 @@ describe("a sidecar with this bootstrap", () => {
   });
 });
 
+describe("the statistics of a sidecar", () => {
+  test("tell the open connections of listeners, and not of their worker threads again", async () => {
+    await using controlPlane = await startControlPlane(host);
+    await using sidecar = await startReady(controlPlane.port);
+    const names = [...(await sidecar.envoy.stats("^listener[.].*downstream_cx_active$")).keys()];
+    // A listener goes by the address it was given: here all three were given the same.
+    assert.deepEqual(names, ["listener.[__]_0.downstream_cx_active"]);
+  });
+});
+
 describe("a sidecar's own ports", () => {
   test("are reached over IPv4 and IPv6 where the kernel has both", async () => {
     await using controlPlane = await startControlPlane(host);

@@ -61,6 +61,9 @@ export function bootstrap({ revision, namespace, probes, stack, nameservers }: B
       ],
     },
     statsConfig: statsConfig(),
+    // A sidecar knows every Service of the mesh and calls few: what the others would need is made when they are called.
+    deferredStatOptions: { enableDeferredCreationStats: true },
+    clusterManager: { enableDeferredClusterCreation: true },
     overloadManager: {
       resourceMonitors: [
         {

@@ -15,7 +15,6 @@ export function unlimited(): CircuitBreakers {
         maxPendingRequests: maxUint32,
         maxRequests: maxUint32,
         maxRetries: maxUint32,
-        trackRemaining: true,
       },
     ],
   });
