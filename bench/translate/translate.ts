@@ -36,7 +36,8 @@ function connect(snapshot: Snapshot, size: MeshSize, proxy: number) {
   const namespace = namespaceOf(size, index);
   const id = `sidecar~198.18.0.1~svc-${index}-${pod}.${namespace}~${namespace}.svc.cluster.local`;
   const peer = { trustDomain, namespace, serviceAccount: `svc-${index}` };
-  const answer = snapshot.connect({ id, cluster: "", envoyVersion: "", ipStack: "dual" }, peer);
+  const traits = { ipStack: "dual", capturesDns: false } as const;
+  const answer = snapshot.connect({ id, cluster: "", envoyVersion: "", traits }, peer);
   if (answer.kind === "refused") throw new Error(`cannot connect proxy "${id}": ${answer.message}`);
   return answer;
 }

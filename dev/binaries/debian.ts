@@ -3,12 +3,13 @@ import { DevError } from "../command/dev-error.ts";
 import { attempt, run } from "../command/run.ts";
 import type { StepReport } from "../progress/progress.ts";
 
-/** What the cluster and the images need of Debian: package, and a file whose presence shows that it is installed. */
+/** What the cluster, the images and the tests need of Debian: package, and a file whose presence shows that it is installed. */
 const packages: Readonly<Record<string, string>> = {
   "ca-certificates": "/etc/ssl/certs",
   buildah: "/usr/bin/buildah",
   containerd: "/usr/bin/containerd",
   "containernetworking-plugins": "/usr/lib/cni/bridge",
+  "dnsmasq-base": "/usr/sbin/dnsmasq",
   gcc: "/usr/bin/gcc",
   iproute2: "/usr/sbin/ip",
   iptables: "/usr/sbin/iptables",

@@ -59,6 +59,7 @@ export const shards: readonly Shard[] = [
   suite("headless-mixed"),
   suite("job"),
   suite("init-network"),
+  suite("dns"),
   suite("stuck-proxy"),
   suite("strict-flip"),
   suite("scale-from-zero"),

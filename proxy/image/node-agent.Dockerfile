@@ -12,7 +12,7 @@ RUN mkdir /out && sh /src/build.sh /out
 FROM ${BASE}
 RUN (command -v nft && command -v nsenter) >/dev/null \
   || (apt-get update && apt-get install -y --no-install-recommends nftables util-linux && rm -rf /var/lib/apt/lists/*)
-COPY --from=native /out/ /usr/local/bin/
+COPY --from=native /out/bin/ /usr/local/bin/
 ARG VERSION
 COPY main.mjs main.mjs.map /app/
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps MESHWRIGHT_VERSION=${VERSION}

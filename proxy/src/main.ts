@@ -10,6 +10,7 @@ import { Agent } from "./agent/agent.ts";
 import { registerAgentMetrics } from "./agent/agent-metrics.ts";
 import { createCertificateClient } from "./agent/certificate-client.ts";
 import { kernelIpStack } from "./agent/ip-stack.ts";
+import { readNameservers } from "./agent/nameservers.ts";
 import { type Cni, endCni, startCni } from "./cni/cni.ts";
 import { startDriver } from "./csi/driver.ts";
 import type { RegistrationState } from "./csi/registration.ts";
@@ -47,10 +48,12 @@ for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop
 const { NODE_NAME: nodeName, POD_NAMESPACE: namespace, MESHWRIGHT_VERSION: version } = environment.parse(process.env);
 const kubeletDir = flags["kubelet-dir"];
 const registry = createRegistry();
+const stack = await kernelIpStack();
 const agent: Agent = new Agent({
   client: createCertificateClient({ namespace, rootFile: flags["root-file"] }),
   controlPlaneNamespace: namespace,
-  stack: await kernelIpStack(),
+  stack,
+  nameservers: await readNameservers(stack),
   now: () => new Date(),
   random: Math.random,
   metrics: registerAgentMetrics(registry, () => agent.holdings()),

@@ -18,9 +18,13 @@ export const envoyTypes: readonly string[] = [
   "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
   "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
 
+  "envoy.extensions.filters.listener.dynamic_modules.v3.DynamicModuleListenerFilter",
   "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector",
   "envoy.extensions.filters.listener.original_dst.v3.OriginalDst",
   "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",
+  "envoy.extensions.filters.udp.dynamic_modules.v3.DynamicModuleUdpListenerFilter",
+  "envoy.extensions.filters.udp.udp_proxy.v3.Route",
+  "envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig",
   "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
   "envoy.extensions.filters.network.rbac.v3.RBAC",
   "envoy.extensions.filters.network.set_filter_state.v3.Config",

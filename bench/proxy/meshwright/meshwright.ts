@@ -41,7 +41,7 @@ export async function startMeshwright(client: KubeClient, pod: PodIdentity): Pro
   fillVolume(volume);
   const spec = {
     pod,
-    bootstrap: bootstrap({ ...install, probes: [], stack: "dual" }),
+    bootstrap: bootstrap({ ...install, probes: [], stack: "dual", nameservers: [] }),
     volume: volume.folder,
     servers: { [ports.xds]: socket },
     hosts: [controlPlaneHost(install.revision, install.namespace)],

@@ -116,7 +116,22 @@ describe("the discovery service", () => {
       ["a"],
     );
     assert.equal(response.resources[0]?.version, oneCluster.get(typeUrls.cluster)?.get("a")?.version);
-    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", ipStack: "ipv4" }, peer: web }]);
+    const traits = { ipStack: "ipv4", capturesDns: false };
+    assert.deepEqual(source.connected, [{ node: { ...node, envoyVersion: "", traits }, peer: web }]);
+  });
+
+  test("tells the source whether the proxy answers queries for names", async () => {
+    const source = new OneView(oneCluster);
+    await using server = await serveTls(authority, adsService(source));
+    for (const metadata of [{ DNS_CAPTURE: "true" }, { DNS_CAPTURE: "false" }, {}]) {
+      using stream = open(server.port, keys);
+      stream.send({ node: { ...node, metadata }, typeUrl: typeUrls.cluster });
+      await stream.receive();
+    }
+    assert.deepEqual(
+      source.connected.map(({ node: { traits } }) => traits.capturesDns),
+      [true, false, false],
+    );
   });
 
   test("sends a change at once, and knows what was acknowledged", async () => {

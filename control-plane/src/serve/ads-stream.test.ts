@@ -18,7 +18,7 @@ const node: ProxyNode = {
   id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local",
   cluster: "web",
   envoyVersion: "1.40.0",
-  ipStack: "dual",
+  traits: { ipStack: "dual", capturesDns: false },
 };
 const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
 

@@ -1,4 +1,5 @@
 import { fromBinary } from "@bufbuild/protobuf";
+import { dnsCaptureMetadata } from "@meshwright/contract/dns-capture";
 import { readIpStack } from "@meshwright/contract/ip-stack";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
@@ -7,7 +8,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 import type { DeltaRequest } from "./session.ts";
-import type { ProxyNode } from "./view.ts";
+import type { ProxyNode, ProxyTraits } from "./view.ts";
 
 /** A request as it came: the node stands in the first one of a stream only. */
 export interface ReceivedRequest extends DeltaRequest {
@@ -30,7 +31,11 @@ export function decodeDeltaRequest(bytes: Uint8Array): ReceivedRequest {
 }
 
 function readNode({ id, cluster, metadata, userAgentVersionType: agent }: Node): ProxyNode {
-  return { id, cluster, envoyVersion: envoyVersion(agent), ipStack: readIpStack(metadata) };
+  return { id, cluster, envoyVersion: envoyVersion(agent), traits: readTraits(metadata) };
+}
+
+function readTraits(metadata: Node["metadata"]): ProxyTraits {
+  return { ipStack: readIpStack(metadata), capturesDns: metadata?.[dnsCaptureMetadata] === "true" };
 }
 
 function envoyVersion(agent: Node["userAgentVersionType"]): string {

@@ -27,7 +27,14 @@ export interface ProxyNode {
   readonly cluster: string;
   /** Envoy's version as `1.40.0`; empty when it gives none. */
   readonly envoyVersion: string;
+  readonly traits: ProxyTraits;
+}
+
+/** What of a proxy's own words decides what it is shown. */
+export interface ProxyTraits {
   readonly ipStack: IpStack;
+  /** Whether it answers queries for names. */
+  readonly capturesDns: boolean;
 }
 
 /** Why a proxy is not served; it retries on its own, with back-off. */

@@ -57,7 +57,7 @@ function run(all: readonly Step[]): ProxyView {
     id: "sidecar~198.18.128.2~z.shop~shop.svc.cluster.local",
     cluster: "",
     envoyVersion: "",
-    ipStack: "dual",
+    traits: { ipStack: "dual", capturesDns: true },
   };
   const proxy = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "a" });
   assert.ok(proxy.kind === "accepted");

@@ -1,10 +1,9 @@
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { Workload } from "../model/workload.ts";
 import { workloadInbound } from "../model/workload-inbound.ts";
-import type { ProxyView } from "../serve/view.ts";
+import type { ProxyTraits, ProxyView } from "../serve/view.ts";
 import { translateTrustBundle } from "../translate/secret/trust-bundle.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
@@ -49,10 +48,10 @@ export class MeshViews {
     return this.#views.of(scope);
   }
 
-  scopeOf(workload: Workload, ipStack: IpStack): ProxyScope {
+  scopeOf(workload: Workload, traits: ProxyTraits): ProxyScope {
     const { namespace } = workload;
     const services = this.#state.servicesIn(namespace);
-    return { namespace, ipStack, inbound: workloadInbound(workload, services, this.#mtls(workload)) };
+    return { namespace, traits, inbound: workloadInbound(workload, services, this.#mtls(workload)) };
   }
 
   /** Takes in all changes of the state. */
@@ -112,7 +111,7 @@ export class MeshViews {
       settings: this.#settings,
       clusters: this.#outbound.clusters.current(),
       endpoints: this.#outbound.endpoints.current(),
-      listeners: (stack: IpStack) => this.#outbound.listeners[stack].current(),
+      listeners: (traits: ProxyTraits) => this.#outbound.listeners.current(traits),
       secrets: this.#secrets.current(),
       routes: (namespace: string) => this.#routes.of(namespace),
     };

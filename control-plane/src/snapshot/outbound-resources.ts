@@ -1,15 +1,10 @@
-import { isIPv6 } from "node:net";
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/config/endpoint/v3/endpoint_pb";
-import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
 import type { MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import { meshedAddresses } from "../model/meshed-addresses.ts";
 import { addressesBehind, podsBehind, resolveEndpoints } from "../model/resolve-endpoints.ts";
-import { addressesOf, type Service } from "../model/service.ts";
-import type { EncodedResource } from "../serve/view.ts";
 import {
   translateBlackHoleCluster,
   translateHeadlessClusters,
@@ -17,15 +12,10 @@ import {
 } from "../translate/cluster/original-destination.ts";
 import { translateOutboundClusters } from "../translate/cluster/outbound.ts";
 import { translateLoadAssignments } from "../translate/endpoint/load-assignment.ts";
-import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
-import {
-  translateHttpListener,
-  translateServiceListeners,
-  translateVirtualOutbound,
-} from "../translate/listener/outbound.ts";
 import { translateSniffedRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
+import { OutboundListeners } from "./outbound-listeners.ts";
 import { OwnedResources } from "./owned-resources.ts";
 
 /** Owner of the resources that are no Service's; Service keys hold a slash. */
@@ -35,11 +25,7 @@ const mesh = "mesh";
 export class OutboundResources {
   readonly clusters = new OwnedResources();
   readonly endpoints = new OwnedResources();
-  /** By what the proxy's kernel speaks: one without IPv6 would refuse the listeners on IPv6 addresses. */
-  readonly listeners: Readonly<Record<IpStack, OwnedResources>> = {
-    ipv4: new OwnedResources(),
-    dual: new OwnedResources(),
-  };
+  readonly listeners = new OutboundListeners();
   readonly sniffedRoutes = new OwnedResources();
   readonly #state: MeshState;
   readonly #mtls: MtlsLookup;
@@ -68,21 +54,15 @@ export class OutboundResources {
 
   /** Translates the listeners that belong to no single Service. */
   updateSharedListeners(settings: MeshSettings): void {
-    const httpPorts = sharedHttpPorts(this.#state.services());
-    for (const stack of ["ipv4", "dual"] as const) {
-      const listeners = [
-        translateVirtualOutbound(settings, stack),
-        ...httpPorts.map((port) => translateHttpListener(port, settings, stack)),
-      ];
-      this.listeners[stack].set(mesh, listeners.map(encodeListener));
-    }
+    this.listeners.setShared(this.#state.services(), settings);
   }
 
   /** Translates a Service that came, changed or went. */
   updateService(key: string, settings: MeshSettings): void {
     this.updateEndpoints(key, settings);
     const service = this.#state.service(key);
-    if (service !== undefined && service.addressing.kind !== "headless") this.#setListeners(key, service, [], settings);
+    if (service !== undefined && service.addressing.kind !== "headless")
+      this.listeners.setService(key, service, [], settings);
     const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
     this.sniffedRoutes.set(
       key,
@@ -100,12 +80,13 @@ export class OutboundResources {
     if (service === undefined) {
       this.clusters.set(key, []);
       this.endpoints.set(key, []);
-      for (const listeners of Object.values(this.listeners)) listeners.set(key, []);
+      this.listeners.removeService(key);
       return;
     }
     const slices = this.#state.slicesOf(key);
     // Only a headless Service listens on the addresses of its pods.
-    if (service.addressing.kind === "headless") this.#setListeners(key, service, addressesBehind(slices), settings);
+    if (service.addressing.kind === "headless")
+      this.listeners.setService(key, service, addressesBehind(slices), settings);
     const resolved = resolveEndpoints(service, slices, this.#state.workload, this.#mtls);
     const addresses = meshedAddresses(podsBehind(slices, this.#state.workload), this.#mtls);
     const clusters = [
@@ -123,20 +104,4 @@ export class OutboundResources {
       ),
     );
   }
-
-  #setListeners(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {
-    const { ipv4 = [], ipv6 = [] } = Object.groupBy(addressesOf(service, podAddresses), familyOf);
-    const onIpv4 = translateServiceListeners(service, ipv4, settings).map(encodeListener);
-    const onIpv6 = translateServiceListeners(service, ipv6, settings).map(encodeListener);
-    this.listeners.ipv4.set(key, onIpv4);
-    this.listeners.dual.set(key, [...onIpv4, ...onIpv6]);
-  }
-}
-
-function familyOf(address: string): "ipv4" | "ipv6" {
-  return isIPv6(address) ? "ipv6" : "ipv4";
-}
-
-function encodeListener(listener: Listener): EncodedResource {
-  return encodeResource(ListenerSchema, listener.name, listener);
 }

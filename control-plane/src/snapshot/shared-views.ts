@@ -1,8 +1,7 @@
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
-import type { EncodedResource, ProxyView, ResourceMap } from "../serve/view.ts";
+import type { EncodedResource, ProxyTraits, ProxyView, ResourceMap } from "../serve/view.ts";
 import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -11,21 +10,20 @@ export interface SharedResources {
   readonly settings: MeshSettings;
   readonly clusters: ResourceMap;
   readonly endpoints: ResourceMap;
-  /** For proxies on a kernel of that kind. */
-  readonly listeners: (stack: IpStack) => ResourceMap;
+  readonly listeners: (traits: ProxyTraits) => ResourceMap;
   readonly secrets: ResourceMap;
   /** Route tables of a namespace. */
   readonly routes: (namespace: string) => ResourceMap;
 }
 
-/** What a proxy's own pod adds: the namespace that decides its outbound side, and all that decides its inbound side. */
+/** What a proxy's own pod adds: what decides its outbound side, and all that decides its inbound side. */
 export interface ProxyScope {
   readonly namespace: string;
-  readonly ipStack: IpStack;
+  readonly traits: ProxyTraits;
   readonly inbound: WorkloadInbound;
 }
 
-/** What all sidecars share of a type, with what a shape adds. */
+/** What many sidecars share of a type, with what a shape adds. */
 interface Part {
   readonly shared: ResourceMap;
   readonly own: readonly EncodedResource[];
@@ -36,6 +34,14 @@ interface Part {
 interface Parts {
   readonly clusters: Map<string, Part>;
   readonly listeners: Map<string, Part>;
+}
+
+/** A type of resources to which shapes add. */
+interface Addition {
+  readonly type: keyof Parts;
+  readonly shape: string;
+  readonly shared: ResourceMap;
+  readonly make: () => readonly EncodedResource[];
 }
 
 /**
@@ -63,24 +69,21 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, ipStack, inbound }: ProxyScope): ProxyView {
-    const shape = `${ipStack}/${shapeOf(inbound)}`;
+  of({ namespace, traits, inbound }: ProxyScope): ProxyView {
+    const { ipStack, capturesDns } = traits;
+    const shape = `${ipStack}/${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return known;
     const { settings, clusters, endpoints, listeners, routes, secrets } = this.#resources;
+    const clusterShape = `${ipStack}/${clusterShapeOf(inbound)}`;
+    const outbound = listeners(traits);
+    const cluster = () => inboundClusters(inbound, ipStack);
+    const listener = () => [inboundListener(inbound, settings, ipStack)];
     const view: ProxyView = new Map([
-      [
-        typeUrls.cluster,
-        this.#part("clusters", `${ipStack}/${clusterShapeOf(inbound)}`, clusters, () =>
-          inboundClusters(inbound, ipStack),
-        ),
-      ],
+      [typeUrls.cluster, this.#part({ type: "clusters", shape: clusterShape, shared: clusters, make: cluster })],
       [typeUrls.endpoint, endpoints],
-      [
-        typeUrls.listener,
-        this.#part("listeners", shape, listeners(ipStack), () => [inboundListener(inbound, settings, ipStack)]),
-      ],
+      [typeUrls.listener, this.#part({ type: "listeners", shape, shared: outbound, make: listener })],
       [typeUrls.route, routes(namespace)],
       [typeUrls.secret, secrets],
     ]);
@@ -88,15 +91,17 @@ export class SharedViews {
     return view;
   }
 
-  #part(type: keyof Parts, shape: string, shared: ResourceMap, make: () => readonly EncodedResource[]): ResourceMap {
-    const known = this.#parts[type].get(shape);
+  #part(addition: Addition): ResourceMap {
+    const parts = this.#parts[addition.type];
+    const known = parts.get(addition.shape);
     if (known !== undefined) return known.all;
-    const part = this.#makePart(this.#previous?.parts[type].get(shape), shared, make);
-    this.#parts[type].set(shape, part);
+    const part = this.#makePart(addition);
+    parts.set(addition.shape, part);
     return part.all;
   }
 
-  #makePart(past: Part | undefined, shared: ResourceMap, make: () => readonly EncodedResource[]): Part {
+  #makePart({ type, shape, shared, make }: Addition): Part {
+    const past = this.#previous?.parts[type].get(shape);
     // Under the same settings a shape's own part is what it was.
     if (past === undefined || this.#previous?.settings !== this.#resources.settings) {
       const own = make();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
-import type { Accepted, ProxyNode, ProxyView } from "../serve/view.ts";
+import type { Accepted, ProxyNode, ProxyTraits, ProxyView } from "../serve/view.ts";
 import { Snapshot } from "./snapshot.ts";
 import { ManualTimers } from "./testdata/manual-timers.ts";
 import { policy, service, settings, slice, workload } from "./testdata/mesh.ts";
@@ -20,9 +20,12 @@ function mesh(): { snapshot: Snapshot; timers: ManualTimers } {
   return { snapshot, timers };
 }
 
-function connect(snapshot: Snapshot, pod: string, serviceAccount = "web"): Accepted {
+const plain = { ipStack: "dual", capturesDns: false } as const;
+const named = { ipStack: "dual", capturesDns: true } as const;
+
+function connect(snapshot: Snapshot, pod: string, serviceAccount = "web", traits: ProxyTraits = plain): Accepted {
   const id = `sidecar~198.18.128.2~${pod}.shop~shop.svc.cluster.local`;
-  const node: ProxyNode = { id, cluster: "", envoyVersion: "", ipStack: "dual" };
+  const node: ProxyNode = { id, cluster: "", envoyVersion: "", traits };
   const connected = snapshot.connect(node, { trustDomain: "cluster.local", namespace: "shop", serviceAccount });
   assert.ok(connected.kind === "accepted");
   return connected;
@@ -53,7 +56,7 @@ describe("a snapshot", () => {
       id: "sidecar~198.18.128.2~a.shop~shop.svc.cluster.local",
       cluster: "",
       envoyVersion: "",
-      ipStack: "dual",
+      traits: plain,
     };
     const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
     const answer = snapshot.connect(node, peer);
@@ -67,6 +70,49 @@ describe("a snapshot", () => {
     assert.equal(a.current(), b.current());
     assert.equal(a.current().get(typeUrls.endpoint), d.current().get(typeUrls.endpoint));
     assert.equal(a.current().get(typeUrls.route), d.current().get(typeUrls.route));
+  });
+
+  test("tells of names only those who answer them, and shares the rest with them", () => {
+    const { snapshot } = mesh();
+    const [a, b, d] = [
+      connect(snapshot, "a"),
+      connect(snapshot, "b", "web", named),
+      connect(snapshot, "d", "db", named),
+    ];
+    const dnsTable = (proxy: Accepted) => proxy.current().get(typeUrls.listener)?.get("dnsTable");
+    assert.equal(dnsTable(a), undefined);
+    assert.notEqual(dnsTable(b), undefined);
+    assert.equal(dnsTable(b), dnsTable(d));
+    assert.equal(a.current().get(typeUrls.cluster), b.current().get(typeUrls.cluster));
+  });
+
+  test("tells of names on a kernel without IPv6 too, where no listener is on IPv6", () => {
+    const { snapshot, timers } = mesh();
+    const addressing = { kind: "virtual", addresses: ["198.19.0.20", "2001:db8::20"] } as const;
+    snapshot.setService("shop/log", { ...service("log", "tcp", 514), addressing });
+    timers.passTo(3000);
+    const listeners = (pod: string, traits: ProxyTraits) =>
+      connect(snapshot, pod, "web", traits).current().get(typeUrls.listener);
+    const [dual, ipv4] = [listeners("a", named), listeners("b", { ...named, ipStack: "ipv4" })];
+    assert.equal(ipv4?.get("dnsTable"), dual?.get("dnsTable"));
+    const onIpv6 = (seen = dual) => [...(seen?.keys() ?? [])].filter((name) => name.includes("2001:db8"));
+    assert.equal(onIpv6().length, 1);
+    assert.deepEqual(onIpv6(ipv4), []);
+  });
+
+  test("tells of names again when one comes or goes, and not when a port does", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "a", "web", named);
+    const dnsTable = () => proxy.current().get(typeUrls.listener)?.get("dnsTable");
+    const stop = proxy.onChange(() => undefined);
+    const before = dnsTable();
+    snapshot.setService("shop/db", { ...service("db"), ports: [] });
+    timers.passTo(3000);
+    assert.equal(dnsTable(), before);
+    snapshot.setService("shop/db", undefined);
+    timers.passTo(6000);
+    assert.notEqual(dnsTable()?.version, before?.version);
+    stop();
   });
 
   const effects: Record<string, { change: (snapshot: Snapshot) => void; types: readonly string[] }> = {

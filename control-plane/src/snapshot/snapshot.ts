@@ -76,8 +76,8 @@ export class Snapshot implements ViewSource {
     const admission = admit(node, peer, views.settings.trustDomain, this.#state.workload);
     if (admission.kind === "refused") return admission;
     const { workload } = admission;
-    const { ipStack } = node;
-    const subscription = new Subscription(workload, ipStack, this.#viewOf({ workload, ipStack }, views));
+    const { traits } = node;
+    const subscription = new Subscription(workload, traits, this.#viewOf({ workload, traits }, views));
     return {
       kind: "accepted",
       current: () => subscription.view,
@@ -103,8 +103,8 @@ export class Snapshot implements ViewSource {
     for (const subscription of this.#subscriptions) subscription.show(this.#viewOf(subscription, views));
   }
 
-  #viewOf({ workload, ipStack }: Pick<Subscription, "workload" | "ipStack">, views: MeshViews): ProxyView {
+  #viewOf({ workload, traits }: Pick<Subscription, "workload" | "traits">, views: MeshViews): ProxyView {
     const latest = this.#state.workload(workloadKey(workload));
-    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, ipStack));
+    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, traits));
   }
 }

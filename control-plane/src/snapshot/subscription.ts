@@ -1,18 +1,17 @@
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { Workload } from "../model/workload.ts";
-import type { ProxyView } from "../serve/view.ts";
+import type { ProxyTraits, ProxyView } from "../serve/view.ts";
 
 /** A connected proxy, and what it was last shown. */
 export class Subscription {
   /** As last seen: a pod that is gone keeps its configuration while its proxy drains. */
   readonly workload: Workload;
-  readonly ipStack: IpStack;
+  readonly traits: ProxyTraits;
   readonly listeners = new Set<() => void>();
   #view: ProxyView;
 
-  constructor(workload: Workload, ipStack: IpStack, view: ProxyView) {
+  constructor(workload: Workload, traits: ProxyTraits, view: ProxyView) {
     this.workload = workload;
-    this.ipStack = ipStack;
+    this.traits = traits;
     this.#view = view;
   }
 

@@ -25,7 +25,7 @@ describe("a real Envoy accepts every golden", { concurrency: false }, async () =
       using volume = await createVolume(authority, identity);
       const read = readCase(readFileSync(input, "utf8"));
       const view = caseView(read, authority.rootsPem).current();
-      const onKernel = { ipv4: { preload: kernel.library }, dual: {} }[read.ipStack];
+      const onKernel = { ipv4: { preload: kernel.library }, dual: {} }[read.traits.ipStack];
       await requireAccepted(resourcesOf(view), volume, onKernel);
     });
   }

@@ -12,7 +12,7 @@ export const clusterNames = {
   inboundPassthrough: "InboundPassthroughCluster",
 } as const;
 
-export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInbound" } as const;
+export const listenerNames = { outbound: "virtualOutbound", inbound: "virtualInbound", dnsTable: "dnsTable" } as const;
 
 /** Server name of mesh connections to a pod's own address. */
 export const podSni = `pod.${meshSniSuffix}`;

@@ -1,5 +1,5 @@
 /**
- * Which TCP traffic of a pod goes through its sidecar, as the volume attribute `capture` says it. The fields mirror
+ * Which traffic of a pod goes through its sidecar, as the volume attribute `capture` says it. The fields mirror
  * Istio's annotations `traffic.sidecar.istio.io/*`; an absent field means what the absent annotation means, and an empty
  * list is not the same as an absent one.
  * Source: https://istio.io/latest/docs/reference/config/annotations/
@@ -15,6 +15,8 @@ export interface CaptureAttribute {
   readonly includeInboundPorts?: readonly number[];
   /** Has no effect beside includeInboundPorts, as in Istio. */
   readonly excludeInboundPorts?: readonly number[];
+  /** Whether the sidecar answers the mesh's own names; absent: no. All other fields are about TCP. */
+  readonly dns?: boolean;
 }
 
 /** A longer list in any field of a CaptureAttribute is refused. */

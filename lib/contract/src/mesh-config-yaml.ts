@@ -44,6 +44,7 @@ const schema: z.ZodType<MeshConfig> = z.strictObject({
     logLevel: z.enum(["trace", "debug", "info", "warning", "error", "critical", "off"]),
     drainSeconds: z.int().min(0).max(3600),
     concurrency: z.int().min(1).max(1024).exactOptional(),
+    dnsCapture: z.boolean(),
   }),
 });
 

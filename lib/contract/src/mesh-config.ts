@@ -31,6 +31,8 @@ export interface ProxyConfig {
   readonly drainSeconds: number;
   /** Envoy's worker threads; absent: as many as the CPU limit, rounded up. */
   readonly concurrency?: number;
+  /** Whether sidecars answer the mesh's own names, where a pod does not say otherwise. */
+  readonly dnsCapture: boolean;
 }
 
 /** Kubernetes quantities by resource name: `{requests: {cpu: "100m"}}`. */
@@ -65,6 +67,7 @@ export function defaultMeshConfig(revision: string, image: string): MeshConfig {
       resources: defaultProxyResources,
       logLevel: "warning",
       drainSeconds: 45,
+      dnsCapture: false,
     },
   };
 }

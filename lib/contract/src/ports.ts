@@ -1,5 +1,5 @@
 /**
- * TCP ports of the mesh, the same as Istio's so that network policies, dashboards and habits carry over.
+ * Ports of the mesh, TCP but for DNS, the same as Istio's so that network policies, dashboards and habits carry over.
  * Source: https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
  */
 export const ports = {
@@ -23,7 +23,7 @@ export const ports = {
   mergedMetrics: 15020,
   /** Sidecar: /healthz/ready. */
   health: 15021,
-  /** Sidecar: DNS capture. */
+  /** Sidecar: DNS capture, UDP on loopback only. */
   dns: 15053,
   /** Sidecar: Envoy's own statistics. */
   stats: 15090,

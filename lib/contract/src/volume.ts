@@ -42,7 +42,7 @@ export const volumeAttributes = {
   revision: "revision",
   /** JSON array of ProbeRoute. */
   probes: "probes",
-  /** JSON of CaptureAttribute; absent: all TCP traffic of the pod goes through the sidecar. */
+  /** JSON of CaptureAttribute; absent: all TCP traffic of the pod goes through the sidecar, and nothing else. */
   capture: "capture",
   /** Who loads the rules: `init` (the default), a container of the pod's, or `cni`, the node's CNI plugin. */
   redirect: "redirect",

@@ -16,9 +16,13 @@ export interface Daemon {
 
 const logTailChars = 4_000;
 
-/** Starts a program with its output kept for messages. It dies with the test's process at the latest. */
-export function startDaemon(program: string, args: readonly string[]): Daemon {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Starts a program with its output kept for messages. It dies with the test's process at the latest.
+ *
+ * @param env beside this process's own environment
+ */
+export function startDaemon(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Daemon {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let log = "";
   const keep = (chunk: Buffer): void => {
     log = (log + chunk.toString("utf8")).slice(-logTailChars);

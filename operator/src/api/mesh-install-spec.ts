@@ -52,6 +52,11 @@ const proxy = object(
       minimum: 0,
       maximum: 3600,
     }),
+    dnsCapture: boolean({
+      description:
+        "Whether sidecars answer the names of the mesh's Services themselves, also while the cluster's DNS is down. Every other query, and all of a pod with another nameserver than the node's, goes where it always went. A pod says otherwise by ISTIO_META_DNS_CAPTURE in proxyMetadata of its annotation proxy.istio.io/config.",
+      default: false,
+    }),
   },
   { description: "The sidecars. A change reaches pods that are created after it." },
 );

@@ -4,6 +4,7 @@ import type { IpStack } from "@meshwright/contract/ip-stack";
 import { volumeFiles } from "@meshwright/contract/volume";
 import { bootstrap } from "../bootstrap/bootstrap.ts";
 import { certificateSds, trustBundleSds } from "../bootstrap/sds.ts";
+import { readCapture } from "../redirect/capture.ts";
 import { renderRuleset } from "../redirect/render.ts";
 import { redirectRules } from "../redirect/ruleset.ts";
 import type { VolumeSpec } from "./volume-spec.ts";
@@ -13,18 +14,21 @@ export interface NodeFacts {
   /** Namespace of every revision's control plane. */
   readonly controlPlaneNamespace: string;
   readonly stack: IpStack;
+  /** Those that kubelet gives to pods, by address. */
+  readonly nameservers: readonly string[];
 }
 
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
   { revision, probes, capture, redirect }: VolumeSpec,
-  { controlPlaneNamespace, stack }: NodeFacts,
+  { controlPlaneNamespace: namespace, stack, nameservers }: NodeFacts,
 ): Readonly<Record<string, string>> {
+  const captured = readCapture(capture, nameservers);
   return {
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
-    [redirect === "cni" ? volumeFiles.cniRedirect : volumeFiles.redirect]: renderRuleset(redirectRules(capture)),
-    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace: controlPlaneNamespace, probes, stack })),
+    [redirect === "cni" ? volumeFiles.cniRedirect : volumeFiles.redirect]: renderRuleset(redirectRules(captured)),
+    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace, probes, stack, nameservers: captured.nameservers })),
   };
 }
 

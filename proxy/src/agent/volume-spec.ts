@@ -1,5 +1,5 @@
+import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
-import type { Capture } from "../redirect/capture.ts";
 
 /** The pod that a volume belongs to, as kubelet says. */
 export interface PodRef {
@@ -15,7 +15,7 @@ export interface VolumeSpec {
   /** Revision of the control plane that signs and configures. */
   readonly revision: string;
   readonly probes: readonly ProbeRoute[];
-  readonly capture: Capture;
+  readonly capture: CaptureAttribute;
   /** Who loads the rules: a container of the pod's, or the node's CNI plugin. */
   readonly redirect: "init" | "cni";
 }

@@ -10,7 +10,6 @@ import { readAuthority } from "@meshwright/pki/authority";
 import { readCsr } from "@meshwright/pki/csr";
 import { issueLeaf } from "@meshwright/pki/issue";
 import { createRoot } from "@meshwright/pki/root";
-import { captureEverything } from "../redirect/capture.ts";
 import { AgentError, type AgentErrorReason } from "./agent-error.ts";
 import { registerAgentMetrics } from "./agent-metrics.ts";
 import type { CertificateClient } from "./certificate-client.ts";
@@ -26,7 +25,7 @@ const spec: VolumeSpec = {
   pod: { namespace: "shop", name: "web-0", uid: "1", serviceAccount: "web" },
   revision: "default",
   probes: [],
-  capture: captureEverything,
+  capture: {},
   redirect: "init",
 };
 const later = (ms: number): Date => new Date(Date.now() + ms);
@@ -75,6 +74,7 @@ beforeEach(() => {
     client: control,
     controlPlaneNamespace: "mesh-system",
     stack: "dual",
+    nameservers: [],
     now: () => new Date(),
     random: () => 0.5,
     metrics: registerAgentMetrics(createRegistry(), () => ({ volumes: 0 })),

@@ -48,12 +48,18 @@ async function startControlPlane(name: string) {
 
 const hourFor = (name: string) => ({ dnsNames: [name], now: new Date(), lifetimeMs: 60 * 60_000 });
 
+/** What is not as on most nodes: a kernel with IPv6, and names that nobody captures. */
+interface NodeSettings {
+  readonly stack?: IpStack;
+  readonly nameservers?: readonly string[];
+  readonly preload?: string;
+}
+
 /** A sidecar of which only ports, paths and the control plane's address are others than in a pod. */
 async function startSidecar(
   controlPlanePort: number,
   probes: readonly ProbeRoute[] = [],
-  stack: IpStack = "dual",
-  preload?: string,
+  { stack = "dual", nameservers = [], preload }: NodeSettings = {},
 ) {
   const opened = new AsyncDisposableStack();
   const identity = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
@@ -61,8 +67,8 @@ async function startSidecar(
   writeFileSync(join(volume.folder, volumeFiles.certificateSds), relocated(certificateSds(), volume));
   writeFileSync(join(volume.folder, volumeFiles.trustBundleSds), relocated(trustBundleSds(), volume));
   const adminPort = await freePort();
-  const json = relocated(bootstrap({ ...install, probes, stack }), volume)
-    .replaceAll(/"port_value":(15020|15021|15090)/g, '"port_value":0')
+  const json = relocated(bootstrap({ ...install, probes, stack, nameservers }), volume)
+    .replaceAll(/"port_value":(15020|15021|15053|15090)/g, '"port_value":0')
     .replaceAll('"port_value":15000', `"port_value":${adminPort}`)
     .replaceAll(`{"address":"${host}","port_value":15012}`, `{"address":"127.0.0.1","port_value":${controlPlanePort}}`);
   const envoy = opened.use(
@@ -185,27 +191,30 @@ describe("the statistics of a sidecar", () => {
 describe("a sidecar's own ports", () => {
   test("are reached over IPv4 and IPv6 where the kernel has both", async () => {
     await using controlPlane = await startControlPlane(host);
-    await using sidecar = await startReady(controlPlane.port, [], "dual");
+    await using sidecar = await startReady(controlPlane.port, [], { nameservers: ["198.19.0.10", "2001:db8::10"] });
     for (const address of ["127.0.0.1", "[::1]"])
       assert.equal(await sidecar.get("health", "/healthz/ready", address), "200 LIVE");
+    for (const listener of ["dns", "dns_ipv6"]) assert.ok((await sidecar.envoy.port(listener)) > 0);
   });
 
-  test("need no IPv6 where the kernel has none, nor do the application's probes", async () => {
+  test("need no IPv6 where the kernel has none, nor do probes and queries for names", async () => {
     await using app = createServer(echoPath);
     const port = await listen(app, "127.0.0.1");
     using kernel = new KernelWithoutIpv6();
     await using controlPlane = await startControlPlane(host);
-    await using sidecar = await startReady(controlPlane.port, [probe({ port })], "ipv4", kernel.library);
+    const node = { stack: "ipv4", nameservers: ["198.19.0.10"], preload: kernel.library } as const;
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })], node);
     assert.equal(await sidecar.get("health", "/healthz/ready"), "200 LIVE");
     await assert.rejects(sidecar.get("health", "/healthz/ready", "[::1]"), { message: "fetch failed" });
     assert.match(await sidecar.get("agent", "/app-health/web/readyz"), /^200 /);
+    assert.ok((await sidecar.envoy.port("dns")) > 0);
   });
 
   test("are asked for the application's health over IPv6 too", async () => {
     await using app = createServer(echoPath);
     const port = await listen(app, "::1");
     await using controlPlane = await startControlPlane(host);
-    await using sidecar = await startReady(controlPlane.port, [probe({ port })], "dual");
+    await using sidecar = await startReady(controlPlane.port, [probe({ port })]);
     assert.match(await sidecar.get("agent", "/app-health/web/readyz", "[::1]"), /^200 /);
   });
 });
@@ -382,13 +391,15 @@ describe("a tcpSocket probe", () => {
     });
 
   test("does not wait for an application that neither answers nor closes", async () => {
-    const open: Socket[] = [];
-    await using app = createTcpServer({ allowHalfOpen: true }, (socket) => open.push(socket.resume()));
+    await using app = createTcpServer({ allowHalfOpen: true }, (socket) => void socket.resume());
+    const accepted = once(app, "connection");
     const port = await listen(app, "127.0.0.1");
     await using controlPlane = await startControlPlane(host);
     await using sidecar = await startReady(controlPlane.port, [tcp(port)]);
     assert.equal(await sidecar.get("agent", readyz), "200 ");
-    for (const socket of open) socket.destroy();
+    // The answer may be there before this process has accepted the connection, which would then hold the server open.
+    const [socket] = (await accepted) as [Socket];
+    socket.destroy();
   });
 });
 

@@ -18,6 +18,7 @@ import { toXdsJson } from "@meshwright/xds-api/json";
 import { socketAddress } from "./address.ts";
 import { adminCluster } from "./admin-cluster.ts";
 import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cluster.ts";
+import { dnsListeners, dnsMetadata, nameserverClusters } from "./dns.ts";
 import { seconds } from "./duration.ts";
 import { healthListener, mergedMetricsListener, statsListener } from "./listeners.ts";
 import { probeClusters } from "./probes.ts";
@@ -29,6 +30,8 @@ export interface BootstrapInput {
   readonly namespace: string;
   readonly probes: readonly ProbeRoute[];
   readonly stack: IpStack;
+  /** Nameservers, by address, to which the pod's queries go through the sidecar. */
+  readonly nameservers: readonly string[];
 }
 
 /** Far above what a pod serves: the limit is there so that a flood ends in refused connections and not in memory. */
@@ -38,9 +41,9 @@ const maxDownstreamConnections = 100_000n;
  * Returns a sidecar's bootstrap as Envoy reads it from a JSON file. What differs from pod to pod of a workload (node id,
  * cluster, concurrency, drain time) comes from Envoy's command line, because the volume is written before there is a pod IP.
  */
-export function bootstrap({ revision, namespace, probes, stack }: BootstrapInput): JsonValue {
+export function bootstrap({ revision, namespace, probes, stack, nameservers }: BootstrapInput): JsonValue {
   const message = create(BootstrapSchema, {
-    node: { metadata: { [ipStackMetadata]: stack } },
+    node: { metadata: { [ipStackMetadata]: stack, ...dnsMetadata(nameservers) } },
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {
@@ -48,8 +51,14 @@ export function bootstrap({ revision, namespace, probes, stack }: BootstrapInput
         adminCluster(),
         controlPlaneCluster(controlPlaneHost(revision, namespace)),
         ...probeClusters(probes, stack),
+        ...nameserverClusters(nameservers),
       ],
-      listeners: [healthListener(stack), statsListener(stack), mergedMetricsListener(probes, stack)],
+      listeners: [
+        healthListener(stack),
+        statsListener(stack),
+        mergedMetricsListener(probes, stack),
+        ...dnsListeners(nameservers),
+      ],
     },
     statsConfig: statsConfig(),
     // A sidecar knows every Service of the mesh and calls few: what the others would need is made when they are called.

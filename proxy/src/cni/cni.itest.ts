@@ -90,6 +90,15 @@ describe("for a meshed pod the plugin", () => {
     assert.match(ruleset(), /redirect to :15001/);
   });
 
+  test("has its queries for names brought to the sidecar, if it captures them, over both families", async () => {
+    const nameservers = ["198.19.0.10", "2001:db8::10"];
+    publish(csiDriverName, { rules: renderRuleset(redirectRules({ ...captureEverything, nameservers })) });
+    await using _ = await serveAgent();
+    assert.equal(await call(), passed);
+    for (const to of ["ip daddr 198.19.0.10", "ip6 daddr 2001:db8::10"])
+      assert.ok(ruleset().includes(`${to} udp dport 53 redirect to :15053`), ruleset());
+  });
+
   test("repairs at CHECK what somebody took away", async () => {
     publish(csiDriverName);
     await using _ = await serveAgent();

@@ -16,4 +16,5 @@ export const captureAttribute: z.ZodType<CaptureAttribute> = z.strictObject({
   excludeOutboundPorts: portNumbers,
   includeInboundPorts: portNumbers,
   excludeInboundPorts: portNumbers,
+  dns: z.boolean().exactOptional(),
 });

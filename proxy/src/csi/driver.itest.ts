@@ -130,6 +130,7 @@ async function start(target = address): Promise<void> {
     client: createCertificateClient({ namespace: "mesh-system", rootFile, addressOf: () => target }),
     controlPlaneNamespace: "mesh-system",
     stack: "dual",
+    nameservers: [],
     now: () => new Date(),
     random: Math.random,
     metrics: registerAgentMetrics(createRegistry(), () => agent.holdings()),

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { captureEverything } from "../redirect/capture.ts";
 import { readVolumeContext } from "./volume-context.ts";
 import { VolumeError } from "./volume-error.ts";
 
@@ -27,7 +26,7 @@ test("what kubelet and the injector send becomes the volume's specification", ()
     pod: { name: "web-0", namespace: "shop", uid: "2b9e", serviceAccount: "web" },
     revision: "v1-1-0",
     probes: [probe],
-    capture: captureEverything,
+    capture: {},
     redirect: "init",
   });
 });
@@ -52,12 +51,8 @@ test("a probe without a kind, as the first injectors wrote it, is an HTTP probe"
 });
 
 test("what of the pod's traffic is captured comes from the volume", () => {
-  const capture = { excludeOutboundIPRanges: ["198.18.0.1"], includeInboundPorts: [8080] };
-  assert.deepEqual(readVolumeContext({ ...context, capture: JSON.stringify(capture) }).capture, {
-    ...captureEverything,
-    inboundPorts: { kind: "only", ports: [8080] },
-    outboundAddresses: { kind: "all", except: [{ family: "ip", text: "198.18.0.1/32" }] },
-  });
+  const capture = { excludeOutboundIPRanges: ["198.18.0.1"], includeInboundPorts: [8080], dns: true };
+  assert.deepEqual(readVolumeContext({ ...context, capture: JSON.stringify(capture) }).capture, capture);
 });
 
 test("a pod without probes has none", () => assert.deepEqual(readVolumeContext(context).probes, []));
@@ -111,6 +106,10 @@ describe("a volume is refused, with field, value and fix, when", () => {
     "a list of captured ports has no end": {
       change: capture({ includeOutboundPorts: Array.from({ length: 65 }, (_, index) => index + 1) }),
       words: /"capture.includeOutboundPorts" is wrong/,
+    },
+    "whether names are captured is no yes or no": {
+      change: capture({ dns: "198.19.0.10" }),
+      words: /"capture.dns" is wrong/,
     },
     "its capture names what is not known": { change: capture({ udp: true }), words: /attribute "capture" is wrong/ },
   };

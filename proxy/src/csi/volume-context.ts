@@ -1,6 +1,5 @@
 import { contractVersion, volumeAttributes } from "@meshwright/contract/volume";
 import type { VolumeSpec } from "../agent/volume-spec.ts";
-import { readCapture } from "../redirect/capture.ts";
 import { captureAttribute } from "./capture-attribute.ts";
 import { readJsonAttribute } from "./json-attribute.ts";
 import { probesAttribute } from "./probes-attribute.ts";
@@ -37,7 +36,7 @@ export function readVolumeContext(context: Readonly<Record<string, string>>): Vo
     pod: readPod(context),
     revision,
     probes: readJsonAttribute(probes, context[probes] ?? "[]", probesAttribute),
-    capture: readCapture(readJsonAttribute(capture, context[capture] ?? "{}", captureAttribute)),
+    capture: readJsonAttribute(capture, context[capture] ?? "{}", captureAttribute),
     redirect: readRedirect(context[volumeAttributes.redirect]),
   };
 }

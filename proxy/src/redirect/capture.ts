@@ -17,19 +17,26 @@ export interface Cidr {
   readonly text: string;
 }
 
-/** What of a pod's TCP traffic goes through its proxy, with the meaning of Istio's `traffic.sidecar.istio.io/*`. */
+/** What of a pod's traffic goes through its proxy, with the meaning of Istio's `traffic.sidecar.istio.io/*`. */
 export interface Capture {
   readonly inboundPorts: PortCapture;
   readonly outboundAddresses: AddressCapture;
   /** Captured whatever the address; an excluded port is not captured even so. */
   readonly includeOutboundPorts: readonly number[];
   readonly excludeOutboundPorts: readonly number[];
+  /** Nameservers, by address, to which queries by UDP go through the proxy; nothing else of UDP does. */
+  readonly nameservers: readonly string[];
 }
 
-export const captureEverything: Capture = readCapture({});
+/** All TCP and nothing else. */
+export const captureEverything: Capture = readCapture({}, []);
 
-/** Reads the volume attribute, of which every range has been checked by `readCidr`; one that is none is left out. */
-export function readCapture(attribute: CaptureAttribute): Capture {
+/**
+ * Reads the volume attribute, of which every range has been checked by `readCidr`; one that is none is left out.
+ *
+ * @param nameservers those of the node, by address
+ */
+export function readCapture(attribute: CaptureAttribute, nameservers: readonly string[]): Capture {
   const { includeInboundPorts, excludeInboundPorts = [], includeOutboundIPRanges } = attribute;
   const except = readCidrs(attribute.excludeOutboundIPRanges ?? []);
   return {
@@ -43,6 +50,7 @@ export function readCapture(attribute: CaptureAttribute): Capture {
         : { kind: "only", cidrs: readCidrs(includeOutboundIPRanges), except },
     includeOutboundPorts: attribute.includeOutboundPorts ?? [],
     excludeOutboundPorts: attribute.excludeOutboundPorts ?? [],
+    nameservers: attribute.dns === true ? nameservers : [],
   };
 }
 

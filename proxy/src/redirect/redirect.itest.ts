@@ -59,20 +59,31 @@ const connectProgram = `
 const udpPort = 9001;
 
 const serveUdpProgram = `
-  const socket = require("node:dgram").createSocket("udp6");
-  socket.on("message", (_, { address, port }) => socket.send("peer " + address.replace("::ffff:", ""), port, address));
-  socket.bind(${udpPort}, "::", () => console.log("listening"));`;
+  const [port, name, address] = process.argv.slice(1);
+  const socket = require("node:dgram").createSocket({ type: address === "127.0.0.1" ? "udp4" : "udp6" });
+  socket.on("message", (_, { address, port }) => socket.send(name + " " + address.replace("::ffff:", ""), port, address));
+  socket.bind(Number(port), address, () => console.log("listening"));`;
 
+/** The answer counts only if it comes from where it was asked. */
 const askUdpProgram = `
-  const [host] = process.argv.slice(1);
+  const [host, port, localPort] = process.argv.slice(1);
   const socket = require("node:dgram").createSocket(host.includes(":") ? "udp6" : "udp4");
   setTimeout(() => process.exit(), 5000).unref();
   socket.on("message", (answer) => { process.stdout.write(answer); socket.close(); });
-  socket.send("?", ${udpPort}, host);`;
+  socket.bind(Number(localPort), () => socket.connect(Number(port), host, () => socket.send("?")));`;
 
-/** Says who the peer sees when the application asks it by UDP. */
-function askByUdp(host: string): string {
-  return run(...spread(inside(pod, appUid, askUdpProgram, [host])));
+interface Question {
+  readonly from: "app" | "proxy";
+  readonly to: string;
+  readonly port: number;
+  /** Default any that is free. */
+  readonly localPort?: number;
+}
+
+/** Says who answers by UDP, and whom that one sees. */
+function askByUdp({ from, to, port, localPort = 0 }: Question): string {
+  const args = [to, String(port), String(localPort)];
+  return run(...spread(inside(pod, from === "proxy" ? proxyUid : appUid, askUdpProgram, args)));
 }
 
 interface Connect {
@@ -113,7 +124,10 @@ before(async () => {
   await serve(pod, proxyUid, { 15001: "outbound", 15006: "inbound", 15021: "health" });
   await serve(pod, appUid, { 8080: "app" });
   await serve(peer, appUid, { 9000: "peer" });
-  await start(inside(peer, appUid, serveUdpProgram, []));
+  run("nsenter", `--net=/run/netns/${peer}`, "sysctl", "-qw", "net.ipv4.ip_unprivileged_port_start=0");
+  for (const port of [53, udpPort]) await start(inside(peer, appUid, serveUdpProgram, [String(port), "peer", "::"]));
+  for (const address of ["127.0.0.1", "::1"])
+    await start(inside(pod, proxyUid, serveUdpProgram, ["15053", "dns", address]));
   load(captureEverything);
 });
 
@@ -194,7 +208,7 @@ test("only the included addresses are captured", () => {
 });
 
 test("a volume's capture settings leave alone what they name", () => {
-  load(readCapture({ includeInboundPorts: [8443], excludeOutboundIPRanges: [`${peerAddress.v6}/64`] }));
+  load(readCapture({ includeInboundPorts: [8443], excludeOutboundIPRanges: [`${peerAddress.v6}/64`] }, []));
   assert.equal(connect({ from: "peer", to: podAddress.v4, port: 8080 }), `app ${peerAddress.v4}`);
   assert.equal(connect({ from: "peer", to: podAddress.v6, port: 8443 }), `inbound ${peerAddress.v6}`);
   assert.equal(connect({ from: "app", to: peerAddress.v6, port: 9000 }), `peer ${podAddress.v6}`);
@@ -202,10 +216,38 @@ test("a volume's capture settings leave alone what they name", () => {
   load(captureEverything);
 });
 
-for (const family of ["v4", "v6"] as const)
-  test(`UDP over IP${family} is left alone`, () => {
-    assert.equal(askByUdp(peerAddress[family]), `peer ${podAddress[family]}`);
+for (const family of ["v4", "v6"] as const) {
+  const [own, nameserver] = [podAddress[family], peerAddress[family]];
+
+  describe(`over UDP by IP${family}`, () => {
+    test("everything is left alone, also queries for names", () => {
+      for (const port of [53, udpPort]) assert.equal(askByUdp({ from: "app", to: nameserver, port }), `peer ${own}`);
+    });
+
+    test("a query to a captured nameserver comes to the proxy, and nothing else does", () => {
+      load({ ...captureEverything, nameservers: [nameserver] });
+      assert.equal(askByUdp({ from: "app", to: nameserver, port: 53 }), `dns ${own}`);
+      assert.equal(askByUdp({ from: "app", to: nameserver, port: udpPort }), `peer ${own}`);
+      assert.equal(connect({ from: "app", to: nameserver, port: 53 }), `outbound ${own}`);
+      load(captureEverything);
+    });
+
+    test("a query to another nameserver is left alone", () => {
+      load({ ...captureEverything, nameservers: ["198.18.250.99", "2001:db8::53"] });
+      assert.equal(askByUdp({ from: "app", to: nameserver, port: 53 }), `peer ${own}`);
+      load(captureEverything);
+    });
+
+    test("a query that the proxy hands on reaches the nameserver, also from the port that the application has just used", () => {
+      load({ ...captureEverything, nameservers: [nameserver] });
+      const question = { to: nameserver, port: 53, localPort: 40_053 };
+      assert.equal(askByUdp({ from: "app", ...question }), `dns ${own}`);
+      assert.equal(askByUdp({ from: "proxy", ...question }), `peer ${own}`);
+      assert.equal(askByUdp({ from: "app", ...question }), `dns ${own}`);
+      load(captureEverything);
+    });
   });
+}
 
 for (const { only, gone, prefix } of [
   { only: "v4", gone: "v6", prefix: 64 },

@@ -8,8 +8,10 @@ import { readCapture, readCidr } from "./capture.ts";
 import { renderRuleset } from "./render.ts";
 import { redirectRules } from "./ruleset.ts";
 
+const nameservers = ["198.19.0.10", "2001:db8::10"];
+
 goldenCases(join(import.meta.dirname, "testdata"), (input) => ({
-  "redirect.nft": renderRuleset(redirectRules(readCapture(parse(input) as CaptureAttribute))),
+  "redirect.nft": renderRuleset(redirectRules(readCapture(parse(input) as CaptureAttribute, nameservers))),
 }));
 
 describe("a range of addresses", () => {

@@ -9,9 +9,12 @@ export function renderRuleset({ table, chains }: Ruleset): string {
   return `add table inet ${table}\ndelete table inet ${table}\ntable inet ${table} {\n${body}}\n`;
 }
 
+/** -100 is where destination NAT belongs, -300 is before connections are tracked; older nft does not know all the words. */
+const priorities = { nat: -100, filter: -300 } as const;
+
 function renderChain({ name, hook, rules }: Chain): string {
-  // -100 is where destination NAT belongs; older nft does not know the word for it in the output hook.
-  const entry = hook === undefined ? [] : [`type nat hook ${hook} priority -100; policy accept;`];
+  const entry =
+    hook === undefined ? [] : [`type ${hook.type} hook ${hook.name} priority ${priorities[hook.type]}; policy accept;`];
   const lines = [...entry, ...rules.map(renderRule)].map((line) => `    ${line}\n`);
   return `  chain ${name} {\n${lines.join("")}  }\n`;
 }
@@ -26,6 +29,8 @@ function renderVerdict(verdict: Verdict): string {
       return "return";
     case "goto":
       return `goto ${verdict.chain}`;
+    case "notrack":
+      return "notrack";
     case "redirect":
       return `redirect to :${verdict.port}`;
   }

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { inboundSource } from "@meshwright/contract/inbound-source";
 import { ports, uncapturedInboundPorts } from "@meshwright/contract/ports";
 import { proxyUid } from "@meshwright/contract/volume";
@@ -13,8 +14,14 @@ export interface Ruleset {
 export interface Chain {
   readonly name: string;
   /** Where the kernel enters the chain; absent on a chain that only others go to. */
-  readonly hook?: "output" | "prerouting";
+  readonly hook?: Hook;
   readonly rules: readonly Rule[];
+}
+
+export interface Hook {
+  /** `nat` decides where a connection goes, once; `filter` sees each packet, before its connection is looked up. */
+  readonly type: "nat" | "filter";
+  readonly name: "output" | "prerouting";
 }
 
 /** A packet that fits all matches meets the verdict. */
@@ -28,6 +35,8 @@ export type Verdict =
   /** Leaves the packet alone. */
   | { readonly kind: "return" }
   | { readonly kind: "goto"; readonly chain: string }
+  /** Keeps the packet out of connection tracking, and so out of every redirect. */
+  | { readonly kind: "notrack" }
   /** Sends the connection to a port of this host. */
   | { readonly kind: "redirect"; readonly port: number };
 
@@ -45,19 +54,36 @@ const loopback: readonly Cidr[] = [
 const leave: Verdict = { kind: "return" };
 const toOutbound: Verdict = { kind: "redirect", port: ports.outbound };
 const toInbound: Verdict = { kind: "redirect", port: ports.inbound };
+const toDns: Verdict = { kind: "redirect", port: ports.dns };
+const untracked: Verdict = { kind: "notrack" };
 const toProxyChain: Verdict = { kind: "goto", chain: "from_proxy" };
 const anyTcp = "meta l4proto tcp";
 
-/** The rules that bring a pod's TCP traffic to its proxy. */
+/** The rules that bring a pod's TCP traffic, and its queries for names where that is wanted, to its proxy. */
 export function redirectRules(capture: Capture): Ruleset {
   return {
     table: "meshwright",
     chains: [
-      { name: "output", hook: "output", rules: outputRules(capture) },
+      ...nameserverChains(capture),
+      { name: "output", hook: { type: "nat", name: "output" }, rules: outputRules(capture) },
       { name: "from_proxy", rules: proxyRules() },
-      { name: "prerouting", hook: "prerouting", rules: preroutingRules(capture) },
+      { name: "prerouting", hook: { type: "nat", name: "prerouting" }, rules: preroutingRules(capture) },
     ],
   };
+}
+
+/**
+ * The proxy hands on what it does not answer. Its query may have the source port that an application's had a moment ago,
+ * and would then be taken for one of that connection and come back.
+ */
+function nameserverChains({ nameservers }: Capture): readonly Chain[] {
+  if (nameservers.length === 0) return [];
+  const queries = nameservers.map((address) => rule([`meta skuid ${proxyUid}`, ...toNameserver(address)], untracked));
+  const answers = nameservers.map((address) => rule([fromAddress(address), "udp sport 53"], untracked));
+  return [
+    { name: "nameserver_queries", hook: { type: "filter", name: "output" }, rules: queries },
+    { name: "nameserver_answers", hook: { type: "filter", name: "prerouting" }, rules: answers },
+  ];
 }
 
 /**
@@ -68,6 +94,7 @@ function outputRules(capture: Capture): readonly Rule[] {
   return [
     rule([`meta skuid ${proxyUid}`], toProxyChain),
     rule([`meta skgid ${proxyUid}`], toProxyChain),
+    ...capture.nameservers.map((address) => rule(toNameserver(address), toDns)),
     rule([`oifname "lo"`], leave),
     ...onPorts(capture.excludeOutboundPorts, leave),
     ...onPorts(capture.includeOutboundPorts, toOutbound),
@@ -112,6 +139,19 @@ function rule(matches: readonly string[], verdict: Verdict): Rule {
 function onPorts(numbers: readonly number[], verdict: Verdict): readonly Rule[] {
   const distinct = [...new Set(numbers)].toSorted((a, b) => a - b);
   return distinct.length === 0 ? [] : [rule([`tcp dport { ${distinct.join(", ")} }`], verdict)];
+}
+
+/** By TCP come the answers that were too large for UDP: those are the nameserver's own. */
+function toNameserver(address: string): readonly string[] {
+  return [`${family(address)} daddr ${address}`, "udp dport 53"];
+}
+
+function fromAddress(address: string): string {
+  return `${family(address)} saddr ${address}`;
+}
+
+function family(address: string): Cidr["family"] {
+  return isIPv6(address) ? "ip6" : "ip";
 }
 
 function destination(cidr: Cidr): string {

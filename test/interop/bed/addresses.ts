@@ -1,3 +1,5 @@
+import type { DualAddress } from "@meshwright/testing/node-network";
+
 /** The machines of the bed, in the range for benchmarks (RFC 2544). */
 export const addresses = {
   node: "198.18.240.254",
@@ -16,6 +18,11 @@ export const ipv6Addresses: Readonly<Record<keyof typeof addresses, string>> = {
   legacy: "2001:db8:18:240::3",
   outside: "2001:db8:18:241::1",
 };
+
+/** Both addresses of a machine. */
+export function dualAddress(name: keyof typeof addresses): DualAddress {
+  return { ipv4: addresses[name], ipv6: ipv6Addresses[name] };
+}
 
 /** Addresses of the Services that have one. */
 export const clusterIps = { web: "198.19.240.10", legacy: "198.19.240.20" } as const;

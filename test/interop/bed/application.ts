@@ -13,7 +13,7 @@ const programs = join(seenAt, relative(checkout, join(import.meta.dirname, "..",
 export async function startProgram(
   namespace: NetworkNamespace,
   inside: Inside,
-  program: "main.ts" | "forward.ts",
+  program: "main.ts" | "forward.ts" | "serve-udp.ts",
   args: readonly string[],
 ): Promise<ChildProcess> {
   const withCheckout = { ...inside, mounts: { ...inside.mounts, [seenAt]: checkout } };

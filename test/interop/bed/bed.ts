@@ -1,10 +1,11 @@
 import type { Authority } from "@meshwright/pki/authority";
-import { type DualAddress, NodeNetwork } from "@meshwright/testing/node-network";
+import { NodeNetwork } from "@meshwright/testing/node-network";
 import { createAuthority } from "@meshwright/testing/volume";
 import type { ServerName } from "../programs/catalog.ts";
 import {
   addresses,
   clusterIps,
+  dualAddress,
   hostPorts,
   ipv6Addresses,
   ipv6ClusterIps,
@@ -47,14 +48,14 @@ const outsideServers = [
 export async function startBed(settings: BedSettings): Promise<Bed> {
   await using stack = new AsyncDisposableStack();
   const [authority, applicationAuthority] = [await createAuthority(), await createAuthority()];
-  const node = stack.use(new NodeNetwork(`mw-node-${process.pid}`, both("node")));
+  const node = stack.use(new NodeNetwork(`mw-node-${process.pid}`, dualAddress("node")));
   node.forward(forwards());
   const controlPlane = stack.use(await startControlPlane(authority, settings));
   const forwarder = [String(controlPlanePort), controlPlane.socket];
   stack.adopt(await startProgram(node.namespace, { uid: 0 }, "forward.ts", forwarder), stopProgram);
 
   const start = async (name: HostName, servers: readonly string[]): Promise<Pod> => {
-    const namespace = node.addPod(`mw-${name}-${process.pid}`, both(name));
+    const namespace = node.addPod(`mw-${name}-${process.pid}`, dualAddress(name));
     const pod = stack.use(new Pod({ namespace, applicationAuthority }));
     await pod.startApplication(servers);
     return pod;
@@ -72,10 +73,6 @@ export async function startBed(settings: BedSettings): Promise<Bed> {
 
 async function startSidecars({ client, web }: Bed["hosts"], authority: Authority): Promise<void> {
   await Promise.all([client.startSidecar("client", authority), web.startSidecar("web", authority)]);
-}
-
-function both(name: keyof typeof addresses): DualAddress {
-  return { ipv4: addresses[name], ipv6: ipv6Addresses[name] };
 }
 
 function argument(server: ServerName, port: number): string {

@@ -25,6 +25,8 @@ import { install } from "./sidecar.ts";
 export interface ControlPlane extends AsyncDisposable {
   /** Unix socket on which it serves ADS over mTLS. */
   readonly socket: string;
+  /** Where its watches put what they see. */
+  readonly snapshot: Snapshot;
 }
 
 /** What a bed sets otherwise than a mesh about which nothing was said. */
@@ -53,7 +55,7 @@ export async function startControlPlane(
   stack.use(await serveRpc(`unix:${socket}`, await credentials(authority), [adsService(observedViews(snapshot))]));
   for (const path of [folder, socket]) chmodSync(path, 0o777);
   const started = stack.move();
-  return { socket, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { socket, snapshot, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 function fill(snapshot: Snapshot, { pods, services, endpointSlices }: BedObjects): void {

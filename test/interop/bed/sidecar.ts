@@ -8,15 +8,20 @@ import { renderRuleset } from "@meshwright/proxy/redirect/render";
 import { redirectRules } from "@meshwright/proxy/redirect/ruleset";
 import { type Daemon, startDaemon } from "@meshwright/testing/daemon";
 import { envoyBinary } from "@meshwright/testing/envoy";
+import { envoyModules } from "@meshwright/testing/envoy-modules";
 import type { NetworkNamespace } from "@meshwright/testing/network-namespace";
 import type { Volume } from "@meshwright/testing/volume";
 
 export const install = { revision: "default", namespace: "mesh-system" } as const;
 
-/** Fills a volume as the node agent does, with the product's own bootstrap and not a byte of it changed. */
-export function fillVolume({ folder }: Volume): void {
+/**
+ * Fills a volume as the node agent does, with the product's own bootstrap and not a byte of it changed.
+ *
+ * @param nameservers those whose queries the sidecar answers
+ */
+export function fillVolume({ folder }: Volume, nameservers: readonly string[] = []): void {
   const files = {
-    [volumeFiles.bootstrap]: bootstrap({ ...install, probes: [], stack: "dual" }),
+    [volumeFiles.bootstrap]: bootstrap({ ...install, probes: [], stack: "dual", nameservers }),
     [volumeFiles.certificateSds]: certificateSds(),
     [volumeFiles.trustBundleSds]: trustBundleSds(),
   };
@@ -25,8 +30,8 @@ export function fillVolume({ folder }: Volume): void {
 }
 
 /** Loads the pod's redirect rules, as its init container does. */
-export function redirect(namespace: NetworkNamespace): void {
-  namespace.loadRules(renderRuleset(redirectRules(captureEverything)));
+export function redirect(namespace: NetworkNamespace, nameservers: readonly string[] = []): void {
+  namespace.loadRules(renderRuleset(redirectRules({ ...captureEverything, nameservers })));
 }
 
 /** Starts a pod's Envoy. */
@@ -45,5 +50,5 @@ export function startSidecar(
     "--file-flush-interval-msec": "50",
   };
   const args = [...Object.entries(flags).flat(), "--disable-hot-restart"];
-  return startDaemon(...namespace.command({ uid: proxyUid, mounts }, envoyBinary(), args));
+  return startDaemon(...namespace.command({ uid: proxyUid, mounts }, envoyBinary(), args), envoyModules());
 }

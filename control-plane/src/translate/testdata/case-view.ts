@@ -42,10 +42,10 @@ function take(snapshot: Snapshot, object: KubeObject): void {
   }
 }
 
-function nodeOf({ proxy, ipStack }: TranslationCase): ProxyNode {
+function nodeOf({ proxy, traits }: TranslationCase): ProxyNode {
   const [namespace = "", pod = ""] = proxy.split("/");
   const id = `sidecar~198.18.128.2~${pod}.${namespace}~${namespace}.svc.cluster.local`;
-  return { id, cluster: "", envoyVersion: "", ipStack };
+  return { id, cluster: "", envoyVersion: "", traits };
 }
 
 function peerOf({ proxy, objects, settings }: TranslationCase): WorkloadIdentity {

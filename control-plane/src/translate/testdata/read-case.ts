@@ -1,8 +1,8 @@
-import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { KubeObject } from "@meshwright/kube/types";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
+import type { ProxyTraits } from "../../serve/view.ts";
 
 /** First document of a case: what deviates from the defaults, and whose view it is about. */
 const header = z.strictObject({
@@ -22,8 +22,9 @@ const header = z.strictObject({
     .default({}),
   /** `namespace/name` of the pod whose proxy asks. */
   proxy: z.string(),
-  /** What the kernel of its node speaks. */
+  /** What the proxy says of itself. */
   ipStack: z.enum(["ipv4", "dual"]).default("dual"),
+  capturesDns: z.boolean().default(false),
 });
 
 export const defaultSettings: MeshSettings = {
@@ -39,16 +40,16 @@ export const defaultSettings: MeshSettings = {
 export interface TranslationCase {
   readonly settings: MeshSettings;
   readonly proxy: string;
-  readonly ipStack: IpStack;
+  readonly traits: ProxyTraits;
   readonly objects: readonly KubeObject[];
 }
 
 /** Reads a case: a header, then Kubernetes objects. */
 export function readCase(input: string): TranslationCase {
   const [first, ...objects] = parseAllDocuments(input).map((document): unknown => document.toJS());
-  const { settings, proxy, ipStack } = header.parse(first);
+  const { settings, proxy, ...traits } = header.parse(first);
   const overrides = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { settings: { ...defaultSettings, ...overrides }, proxy, ipStack, objects: objects.map(readObject) };
+  return { settings: { ...defaultSettings, ...overrides }, proxy, traits, objects: objects.map(readObject) };
 }
 
 /** Readers check what they need of an object, as they do with those of an API server. */

@@ -1,6 +1,7 @@
 import { labels } from "@meshwright/contract/labels";
 import { readAnnotations } from "./annotations/read-annotations.ts";
 import { declaredProxy, foreignField } from "./declared-proxy.ts";
+import { dnsPolicyWarnings } from "./dns-policy.ts";
 import { ineffectiveAnnotations } from "./ineffective.ts";
 import { type InjectSettings, injection } from "./injection.ts";
 import { injectionPatch } from "./injection-patch.ts";
@@ -52,7 +53,12 @@ function injectSelected(pod: Pod, namespace: Namespace, { mesh, nativeSidecars }
   const excess = tooManyProbes(added.probes.map(({ route }) => route));
   if (excess !== undefined) return refused(pod, namespace, excess);
   const patch = injectionPatch(pod, added);
-  const warnings = [...read.warnings, ...ineffectiveAnnotations(pod), ...proxyUserWarnings(pod)];
+  const warnings = [
+    ...read.warnings,
+    ...ineffectiveAnnotations(pod),
+    ...proxyUserWarnings(pod),
+    ...dnsPolicyWarnings(pod, read.settings),
+  ];
   return { kind: "injected", patch, warnings };
 }
 

@@ -1,3 +1,4 @@
+import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
 import type { ContainerSpec } from "./container-spec.ts";
 import { type DeclaredProxy, declaredProxy } from "./declared-proxy.ts";
@@ -53,13 +54,19 @@ export function injection(pod: Pod, settings: PodSettings): Injection {
       containers: containers.containers.map(({ name }) => name),
       imagePullSecrets: pullSecrets,
     }),
-    volumes: [identityVolume({ ...settings, routes, redirect }), ...settings.volumes],
+    volumes: [identityVolume({ ...settings, routes, redirect, capture: captured(settings) }), ...settings.volumes],
     replaced,
     ...containers,
     imagePullSecrets: pullSecrets,
     probes,
     sysctls: isSidecar ? [] : missingSysctls(pod),
   };
+}
+
+/** Nothing of a gateway's is captured: it has no rules. */
+function captured({ template, capture, capturesDns }: PodSettings): CaptureAttribute {
+  if (template === "gateway") return {};
+  return { ...capture, ...(capturesDns && { dns: true }) };
 }
 
 /**

@@ -31,7 +31,10 @@ export interface PodSettings {
   readonly rewritesProbes: boolean;
   /** Whether the pod is told to be scraped at the sidecar, unless it says something about scraping itself. */
   readonly isScraped: boolean;
-  readonly capture: CaptureAttribute;
+  /** Whether the sidecar answers the mesh's own names. */
+  readonly capturesDns: boolean;
+  /** What else is captured: the annotations `traffic.sidecar.istio.io/*`. */
+  readonly capture: Omit<CaptureAttribute, "dns">;
   readonly volumes: readonly UserVolume[];
   readonly mounts: readonly UserMount[];
 }
@@ -51,6 +54,7 @@ export function defaultPodSettings(mesh: MeshConfig, nativeSidecars: boolean): P
     holdApplication: true,
     rewritesProbes: true,
     isScraped: true,
+    capturesDns: mesh.proxy.dnsCapture,
     capture: {},
     volumes: [],
     mounts: [],

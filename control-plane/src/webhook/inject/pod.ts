@@ -29,6 +29,7 @@ export interface PodSpec {
   readonly volumes?: readonly Volume[];
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly hostNetwork?: boolean;
+  readonly dnsPolicy?: string;
   readonly os?: { readonly name: string };
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly securityContext?: { readonly runAsUser?: number; readonly sysctls?: readonly { readonly name: string }[] };
@@ -135,6 +136,7 @@ export const podSchema: z.ZodType<Pod> = z.object({
     volumes: z.array(z.object({ name: z.string(), csi: csi.exactOptional() })).exactOptional(),
     imagePullSecrets: z.array(z.object({ name: z.string().exactOptional() })).exactOptional(),
     hostNetwork: z.boolean().exactOptional(),
+    dnsPolicy: z.string().exactOptional(),
     os: z.object({ name: z.string() }).exactOptional(),
     nodeSelector: strings.exactOptional(),
     securityContext: z

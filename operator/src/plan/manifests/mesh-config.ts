@@ -40,6 +40,7 @@ function meshConfig({ revision, spec, images, cni }: Installation): MeshConfig {
       resources: containerResources(proxy.resources, defaultProxyResources),
       logLevel: proxy.logLevel,
       drainSeconds: proxy.drainSeconds,
+      dnsCapture: proxy.dnsCapture,
       ...(proxy.concurrency === undefined ? {} : { concurrency: proxy.concurrency }),
     },
   };

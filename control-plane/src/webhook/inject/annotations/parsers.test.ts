@@ -72,6 +72,13 @@ describe("a ProxyConfig", () => {
     });
   });
 
+  test("says by Istio's name whether names are captured", () => {
+    const parse = (value: string) => read(parseProxyConfig, `{proxyMetadata: {ISTIO_META_DNS_CAPTURE: ${value}}}`);
+    assert.deepEqual(parse('"true"'), { dnsCapture: true });
+    assert.deepEqual(parse("false"), { dnsCapture: false });
+    assert.equal(parse('"maybe"'), bad);
+  });
+
   test("warns of what has no effect, by name", () => {
     const parsed = parseProxyConfig("{tracing: {}, proxyMetadata: {OWN: x}}");
     assert.deepEqual(parsed.kind === "valid" && parsed.warnings, [

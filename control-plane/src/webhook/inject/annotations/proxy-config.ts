@@ -9,6 +9,7 @@ export interface ProxyOptions {
   readonly concurrency?: number;
   readonly drainSeconds?: number;
   readonly holdApplicationUntilProxyStarts?: boolean;
+  readonly dnsCapture?: boolean;
 }
 
 type Field = (text: string) => Parsed<ProxyOptions>;
@@ -20,6 +21,8 @@ const fields: Readonly<Record<string, Field>> = {
   // of both the later wins, which is this one: what ends a pod is what its users mean
   terminationDrainDuration: field(parseDuration, (drainSeconds) => ({ drainSeconds })),
   holdApplicationUntilProxyStarts: field(parseBoolean, (hold) => ({ holdApplicationUntilProxyStarts: hold })),
+  // https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
+  "proxyMetadata.ISTIO_META_DNS_CAPTURE": field(parseBoolean, (dnsCapture) => ({ dnsCapture })),
 };
 
 /** Reads the annotation's YAML. A field that Istio knows and that has no effect here is a warning. */

@@ -1,4 +1,3 @@
-import type { CaptureAttribute } from "@meshwright/contract/capture-attribute";
 import type { ProxyConfig } from "@meshwright/contract/mesh-config";
 import { ports } from "@meshwright/contract/ports";
 import type { PodSettings, Readiness } from "../pod-settings.ts";
@@ -33,6 +32,7 @@ export const annotationTable: readonly Annotation[] = [
       ...(options.drainSeconds !== undefined && { drainSeconds: options.drainSeconds }),
     }),
     holdApplication: options.holdApplicationUntilProxyStarts ?? settings.holdApplication,
+    capturesDns: options.dnsCapture ?? settings.capturesDns,
   })),
 
   annotation("sidecar.istio.io/proxyImage", parseImageReference, (settings, image) => withProxy(settings, { image })),
@@ -91,7 +91,7 @@ function readiness(field: keyof Readiness) {
 }
 
 /** `*` is what holds without the annotation. */
-function capture<K extends keyof CaptureAttribute>(field: K) {
-  return (settings: PodSettings, value: CaptureAttribute[K] | "all"): PodSettings =>
+function capture<K extends keyof PodSettings["capture"]>(field: K) {
+  return (settings: PodSettings, value: PodSettings["capture"][K] | "all"): PodSettings =>
     value === "all" ? settings : { ...settings, capture: { ...settings.capture, [field]: value } };
 }
