@@ -2,7 +2,7 @@
 # a pod's network, and the plugin that it installs on the node. The context is the bundle's folder (dev/images/bundle.ts).
 # docker buildx build --platform linux/amd64,linux/arm64 -f proxy/image/node-agent.Dockerfile \
 #   --build-arg VERSION=v1.1.0 .build/bundles/node-agent
-ARG BUILDER=docker.io/library/gcc:14
+ARG BUILDER=docker.io/library/gcc:12-bookworm
 ARG BASE=docker.io/library/node:24-slim
 
 FROM ${BUILDER} AS native
