@@ -8,12 +8,28 @@ export interface MeshedAddress {
   readonly mtls: InboundMtls;
 }
 
-/** Addresses of the pods with a sidecar, each once, in one order whatever the order of the pods. */
+/**
+ * Addresses of the pods with a sidecar, each once, in one order whatever the order of the pods. An address that a pod which
+ * terminates has given up may be another pod's already: then it is that one's.
+ */
 export function meshedAddresses(workloads: Iterable<Workload>, mtls: MtlsLookup): readonly MeshedAddress[] {
-  const byAddress = new Map<string, MeshedAddress>();
+  return [...holders(workloads)]
+    .filter(([, workload]) => workload.isMeshed)
+    .map(([address, workload]) => ({ address, mtls: mtls(workload) }))
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function holders(workloads: Iterable<Workload>): ReadonlyMap<string, Workload> {
+  const byAddress = new Map<string, Workload>();
   for (const workload of workloads) {
-    if (!workload.isMeshed) continue;
-    for (const address of workload.addresses) byAddress.set(address, { address, mtls: mtls(workload) });
+    for (const address of workload.addresses) {
+      const other = byAddress.get(address);
+      if (other === undefined || holdsRather(workload, other)) byAddress.set(address, workload);
+    }
   }
-  return [...byAddress.values()].toSorted((a, b) => (a.address < b.address ? -1 : 1));
+  return byAddress;
+}
+
+function holdsRather(a: Workload, b: Workload): boolean {
+  return a.isTerminating === b.isTerminating ? a.uid > b.uid : b.isTerminating;
 }

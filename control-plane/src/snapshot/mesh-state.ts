@@ -23,6 +23,7 @@ export class MeshState {
   readonly #slicesByService = new SetMap();
   readonly #servicesByPod = new SetMap();
   readonly #workloads = new Map<string, Workload>();
+  readonly #meshedByAddress = new SetMap();
   readonly #policies = new Map<string, PeerAuthentication>();
   #grouped: Policies | undefined;
   #changedServices = new Set<string>();
@@ -79,9 +80,18 @@ export class MeshState {
   setWorkload(key: string, workload: Workload | undefined): boolean {
     const previous = this.#workloads.get(key);
     if (!replace(this.#workloads, key, workload)) return false;
-    this.#haveAddressesChanged ||= isReachedByMesh(previous) || isReachedByMesh(workload);
+    this.#indexAddresses(key, previous, workload);
     for (const service of this.#servicesByPod.get(key)) this.#changedEndpoints.add(service);
     return true;
+  }
+
+  /** A pod without a sidecar matters too where it takes over the address of one that has one. */
+  #indexAddresses(key: string, previous: Workload | undefined, workload: Workload | undefined): void {
+    const [before, after] = [meshedAddressesOf(previous), meshedAddressesOf(workload)];
+    for (const address of before) this.#meshedByAddress.remove(address, key);
+    for (const address of after) this.#meshedByAddress.add(address, key);
+    const takesOver = (workload?.addresses ?? []).some((address) => this.#meshedByAddress.get(address).length > 0);
+    this.#haveAddressesChanged ||= before.length > 0 || after.length > 0 || takesOver;
   }
 
   /** Stores a policy by its key; undefined removes it. Whom it concerns may have to be called in another way. */
@@ -139,8 +149,8 @@ export class MeshState {
   }
 }
 
-function isReachedByMesh(workload: Workload | undefined): boolean {
-  return workload !== undefined && workload.isMeshed && workload.addresses.length > 0;
+function meshedAddressesOf(workload: Workload | undefined): readonly string[] {
+  return workload?.isMeshed === true ? workload.addresses : [];
 }
 
 function serviceOf(slice: EndpointSlice): string {

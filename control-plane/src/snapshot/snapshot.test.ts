@@ -115,6 +115,36 @@ describe("a snapshot", () => {
     stop();
   });
 
+  test("takes a pod of the same name and another account for another pod", () => {
+    const { snapshot, timers } = mesh();
+    const old = connect(snapshot, "a");
+    const before = old.current();
+    const stop = old.onChange(() => undefined);
+    snapshot.setWorkload("shop/a", { ...workload("a", "db"), uid: "later" });
+    timers.passTo(3000);
+    assert.deepEqual(changedTypes(before, old.current()), ["endpoint"]);
+    assert.equal(before.get(typeUrls.listener), old.current().get(typeUrls.listener));
+    assert.throws(() => connect(snapshot, "a"));
+    assert.notEqual(connect(snapshot, "a", "db").current().get(typeUrls.listener), before.get(typeUrls.listener));
+    stop();
+  });
+
+  test("knows an address as that of the pod that has it now", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "d", "db");
+    const stop = proxy.onChange(() => undefined);
+    const passthrough = () => proxy.current().get(typeUrls.cluster)?.get("PassthroughCluster")?.version;
+    const meshed = passthrough();
+    snapshot.setWorkload("shop/a", { ...workload("a", "web"), isTerminating: true });
+    timers.passTo(3000);
+    assert.equal(passthrough(), meshed);
+    const { addresses } = workload("a", "web");
+    snapshot.setWorkload("shop/plain", { ...workload("plain", "plain"), isMeshed: false, addresses });
+    timers.passTo(6000);
+    assert.notEqual(passthrough(), meshed);
+    stop();
+  });
+
   const effects: Record<string, { change: (snapshot: Snapshot) => void; types: readonly string[] }> = {
     "tells of a lost endpoint by endpoints only": {
       change: (snapshot) => snapshot.setEndpointSlice("shop/web-1", slice("web-1", "web", ["a"])),
