@@ -1,6 +1,6 @@
 import type { Row } from "../row.ts";
 import { closed, table } from "../table.ts";
-import { everyProtocol, oneOfEach, unnamed } from "./lines.ts";
+import { everyProtocol, oneOfEach, unnamed, withoutPatience } from "./lines.ts";
 
 const disabled = { peer: "nobody", modes: ["disabled"] } as const;
 const meshed = { peer: "client", modes: ["by port"] } as const;
@@ -8,10 +8,10 @@ const plain = { peer: "nobody", modes: ["by port"] } as const;
 
 /** Where PeerAuthentications say otherwise than the mesh; they are in `policies.ts`. */
 export const byPolicy: readonly Row[] = [
-  table({ from: "client", to: "web", via: "Service", ...disabled }, everyProtocol),
+  table({ from: "client", to: "web", via: "Service", ...disabled }, [...everyProtocol, ...withoutPatience]),
   table({ from: "client", to: "web", via: "StatefulSet peer", ...disabled }, oneOfEach),
   table({ from: "client", to: "web", via: "pod IP", ...disabled }, [...oneOfEach, ...unnamed]),
-  table({ from: "legacy", to: "web", via: "Service", ...disabled }, everyProtocol),
+  table({ from: "legacy", to: "web", via: "Service", ...disabled }, [...everyProtocol, ...withoutPatience]),
   table({ from: "legacy", to: "web", via: "pod IP", ...disabled }, unnamed),
   table({ from: "web", to: "web", via: "Service", ...disabled }, oneOfEach),
   table({ from: "client", to: "legacy", via: "Service", ...disabled }, oneOfEach),

@@ -23,7 +23,6 @@ export const everyProtocol: readonly Line[] = [
   ["tls", "TLS with other ALPN", "TLS mqtt"],
   ["https", "TLS with ALPN", "TLS h2"],
   ["mysql", "MySQL", "mysql"],
-  ["mysql", "MySQL without patience", "mysql"],
   ["redis", "Redis", "redis"],
   ["mongo", "MongoDB", "mongodb"],
   ["tcp-nats", "NATS", "nats"],
@@ -47,6 +46,9 @@ export const everyProtocol: readonly Line[] = [
   ["cache", "Redis", "redis"],
   ["documents", "MongoDB", "mongodb"],
 ];
+
+/** What nobody waits for where a sidecar has not to look whether the client begins with TLS. */
+export const withoutPatience: readonly Line[] = [["mysql", "MySQL without patience", "mysql"]];
 
 /** One of each kind of treatment: requests, bytes, the application's own TLS, silence; declared and not. */
 export const oneOfEach: readonly Line[] = [

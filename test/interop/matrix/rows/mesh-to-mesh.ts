@@ -1,6 +1,6 @@
 import type { Row } from "../row.ts";
 import { type Line, skip, status, table } from "../table.ts";
-import { everyProtocol, oneOfEach, unnamed } from "./lines.ts";
+import { everyProtocol, oneOfEach, unnamed, withoutPatience } from "./lines.ts";
 
 const both = ["permissive", "strict"] as const;
 
@@ -22,6 +22,7 @@ const byAnotherName: readonly Line[] = [...oneOfEach, ["web", "HTTP for another 
 export const meshToMesh: readonly Row[] = [
   table({ from: "client", to: "web", via: "Service", peer: "client", modes: both }, [
     ...everyProtocol,
+    ...withoutPatience,
     ...earlyHalfClose,
   ]),
   table({ from: "client", to: "web", via: "Service", peer: "client", modes: ["registry only"] }, oneOfEach),

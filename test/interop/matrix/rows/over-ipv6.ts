@@ -1,6 +1,6 @@
 import type { Row } from "../row.ts";
 import { closed, type Line, table } from "../table.ts";
-import { everyProtocol, oneOfEach, unnamed } from "./lines.ts";
+import { everyProtocol, oneOfEach, unnamed, withoutPatience } from "./lines.ts";
 
 const both = ["permissive", "strict"] as const;
 const meshed = { from: "client", to: "web", peer: "client", modes: both } as const;
@@ -15,7 +15,7 @@ const intoTheMesh = (via: Row["via"], lines: readonly Line[]): readonly Row[] =>
 
 /** The same as over IPv4, where the client connects to an IPv6 address. */
 export const overIpv6: readonly Row[] = [
-  table({ ...meshed, via: "IPv6-only Service" }, everyProtocol),
+  table({ ...meshed, via: "IPv6-only Service" }, [...everyProtocol, ...withoutPatience]),
   table({ ...meshed, via: "IPv6-only Service", modes: ["registry only"] }, oneOfEach),
   table({ ...meshed, via: "IPv6 ClusterIP" }, oneOfEach),
   table({ ...meshed, via: "IPv6 StatefulSet peer" }, oneOfEach),

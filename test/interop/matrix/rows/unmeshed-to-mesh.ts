@@ -17,6 +17,8 @@ const published: readonly Line[] = [
 /** From clients that have no sidecar, or whose sidecar cannot know the server. */
 export const unmeshedToMesh: readonly Row[] = [
   intoTheMesh({ from: "legacy", to: "web", via: "Service" }, everyProtocol),
+  // The server's sidecar waits five seconds for a client that says nothing, for it may be about to begin with TLS.
+  intoTheMesh({ from: "legacy", to: "web", via: "Service" }, [["mysql", "MySQL without patience", closed]]),
   intoTheMesh({ from: "legacy", to: "web", via: "StatefulSet peer" }, oneOfEach),
   intoTheMesh({ from: "legacy", to: "web", via: "pod IP" }, unnamed),
   intoTheMesh({ from: "legacy", to: "web", via: "node port" }, published),
