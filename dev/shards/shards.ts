@@ -39,6 +39,7 @@ export const shards: readonly Shard[] = [
         "dev",
         "tools",
         "control-plane/src/ca",
+        "control-plane/src/fleet",
         "control-plane/src/serve",
         "control-plane/src/snapshot",
         "control-plane/src/watch",

@@ -42,7 +42,7 @@ class MeshwrightOperator extends library.default {
     const registry = createRegistry();
     const isLeader = (): boolean => this.#election?.isLeader() === true;
     const metrics = registerOperatorMetrics(registry, isLeader);
-    await startMonitoring({ port, ready: () => true, registry, signal });
+    await startMonitoring({ port, ready: () => true, version, registry, signal });
     const controller = await this.#controllerOptions(client);
     this.#elect(client, (term) => runMeshInstallController({ ...controller, isLeader, metrics }, term));
   }

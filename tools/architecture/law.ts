@@ -35,6 +35,11 @@ export const law: readonly Layer[] = [
     mayImport: ["model", "translate", "serve"],
     packages: ["xds-api", "contract", "log", "metrics"],
   },
+  {
+    folder: "control-plane/src/fleet",
+    mayImport: ["model", "serve"],
+    packages: ["xds-api", "kube", "contract", "log", "metrics"],
+  },
   { folder: "control-plane/src/ca", mayImport: [], packages: ["pki", "kube", "rpc-api", "contract", "log", "metrics"] },
   { folder: "control-plane/src/webhook/inject", mayImport: [], packages: ["contract"], pure: true },
   { folder: "control-plane/src/webhook", mayImport: [], packages: ["contract", "log", "metrics"] },
@@ -68,6 +73,7 @@ export const law: readonly Layer[] = [
 /** Only these see everything of their workspace. */
 export const composers: readonly string[] = [
   "control-plane/src/context.ts",
+  "control-plane/src/debug-port.ts",
   "control-plane/src/injector.ts",
   "control-plane/src/main.ts",
   "operator/src/main.ts",

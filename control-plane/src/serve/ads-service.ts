@@ -7,10 +7,10 @@ import {
 } from "@grpc/grpc-js";
 import { silentLogger } from "@meshwright/log/logger";
 import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/ads_pb";
-import { type AdsContext, AdsStream } from "./ads-stream.ts";
+import { type AdsContext, AdsStream, type Peer } from "./ads-stream.ts";
 import { Changes } from "./changes.ts";
 import { decodeDeltaRequest, type ReceivedRequest } from "./delta-request.ts";
-import { peerIdentity } from "./peer.ts";
+import { peerCertificate, peerIdentity } from "./peer.ts";
 import { ProxyTable } from "./proxy-table.ts";
 import type { Refused, ViewSource } from "./view.ts";
 
@@ -72,7 +72,7 @@ function serveStream(context: AdsContext, call: Call): void {
 
 /** Begins the stream that a first request asks for; undefined when it was refused and the call has ended. */
 function openStream(context: AdsContext, call: Call, { node }: ReceivedRequest): AdsStream | undefined {
-  const peer = peerIdentity(call.getAuthContext().sslPeerCertificate?.subjectaltname);
+  const peer = peerOf(call);
   if (peer === undefined) return fail(call, status.UNAUTHENTICATED, noIdentity);
   if (node === undefined)
     return fail(call, status.INVALID_ARGUMENT, "the first request of a stream must carry the node");
@@ -80,6 +80,12 @@ function openStream(context: AdsContext, call: Call, { node }: ReceivedRequest):
   if (opened instanceof AdsStream) return opened;
   context.log.warn({ proxy: node.id, error: opened.message }, "proxy refused");
   return fail(call, refusalStatus[opened.code], opened.message);
+}
+
+function peerOf(call: Call): Peer | undefined {
+  const certificate = call.getAuthContext().sslPeerCertificate;
+  const identity = peerIdentity(certificate?.subjectaltname);
+  return certificate && identity && { identity, certificate: peerCertificate(certificate) };
 }
 
 const refusalStatus: Readonly<Record<Refused["code"], status>> = {

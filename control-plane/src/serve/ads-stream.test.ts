@@ -20,7 +20,10 @@ const node: ProxyNode = {
   envoyVersion: "1.40.0",
   traits: { ipStack: "dual", capturesDns: false },
 };
-const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
+const peer = {
+  identity: { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" },
+  certificate: { serial: "1", issuer: "O=cluster.local" },
+};
 
 const clusters = (...names: string[]): Bodies =>
   Object.fromEntries(names.map((name) => [name, packAny(ClusterSchema, { name })]));

@@ -4,7 +4,7 @@ import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 import type { Changes } from "./changes.ts";
 import type { ReceivedRequest } from "./delta-request.ts";
 import { encodeDeltaResponse } from "./delta-response.ts";
-import type { ProxyTable } from "./proxy-table.ts";
+import type { PeerCertificate, ProxyTable } from "./proxy-table.ts";
 import { Session } from "./session.ts";
 import type { Answer } from "./subscription.ts";
 import type { Accepted, ProxyNode, Refused, ViewSource } from "./view.ts";
@@ -22,6 +22,12 @@ export interface Rejection {
   readonly names: readonly string[];
   /** Envoy's own words. */
   readonly message: string;
+}
+
+/** Who is at the other end, as its certificate proves. */
+export interface Peer {
+  readonly identity: WorkloadIdentity;
+  readonly certificate: PeerCertificate;
 }
 
 /** What all streams of a replica share. */
@@ -44,22 +50,26 @@ export class AdsStream {
   readonly #session: Session;
   readonly #log: Logger;
   readonly #disposers: (() => void)[];
+  readonly #sentAtMs = new Map<TypeUrl, number>();
   #isFull = false;
   #warmingTimer: NodeJS.Timeout | undefined;
 
-  private constructor(context: AdsContext, node: ProxyNode, peer: WorkloadIdentity, view: Accepted, outlet: Outlet) {
+  private constructor(context: AdsContext, node: ProxyNode, peer: Peer, view: Accepted, outlet: Outlet) {
     this.#context = context;
     this.#node = node;
     this.#view = view;
     this.#outlet = outlet;
     this.#session = new Session(view.current(), context.changes);
     this.#log = context.log.child({ proxy: node.id });
-    this.#disposers = [view.onChange(() => this.#viewChanged()), context.table.add(node, peer, this.#session)];
+    const [session, sentAtMs] = [this.#session, this.#sentAtMs];
+    const { identity, certificate } = peer;
+    const connected = { node, peer: identity, certificate, session, sentAtMs, connectedAt: new Date() };
+    this.#disposers = [view.onChange(() => this.#viewChanged()), context.table.add(connected)];
   }
 
   /** Begins a stream for a proxy whose certificate was verified, or says why it is refused. */
-  static open(context: AdsContext, node: ProxyNode, peer: WorkloadIdentity, outlet: Outlet): AdsStream | Refused {
-    const view = context.source.connect(node, peer);
+  static open(context: AdsContext, node: ProxyNode, peer: Peer, outlet: Outlet): AdsStream | Refused {
+    const view = context.source.connect(node, peer.identity);
     if (view.kind === "refused") return view;
     context.log.info({ proxy: node.id, envoy: node.envoyVersion }, "proxy connected");
     return new AdsStream(context, node, peer, view, outlet);
@@ -96,6 +106,7 @@ export class AdsStream {
       if (response === undefined) break;
       const { type, nonce, resources, removed } = response;
       this.#log.debug({ typeUrl: type, nonce, resources: resources.length, removed: removed.length }, "xds push");
+      this.#sentAtMs.set(type, performance.now());
       this.#isFull = !this.#outlet.write(encodeDeltaResponse(response));
     }
     this.#watchWarming();

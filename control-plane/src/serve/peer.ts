@@ -1,4 +1,5 @@
 import { parseSpiffeId, type WorkloadIdentity } from "@meshwright/contract/identity";
+import type { PeerCertificate } from "./proxy-table.ts";
 
 /**
  * Reads the workload from the subject alternative names of a certificate that was verified already, in the form that
@@ -11,4 +12,17 @@ export function peerIdentity(subjectAltName: string | undefined): WorkloadIdenti
   const uris = subjectAltName.split(", ").filter((name) => name.startsWith("URI:"));
   const [uri] = uris;
   return uri === undefined || uris.length > 1 ? undefined : parseSpiffeId(uri.slice("URI:".length));
+}
+
+/** The parts of `tls.PeerCertificate` that are told. */
+interface TlsCertificate {
+  readonly serialNumber: string;
+  readonly issuer: object;
+}
+
+/** Reads what is told of a certificate that was verified already. */
+export function peerCertificate({ serialNumber, issuer }: TlsCertificate): PeerCertificate {
+  // An attribute may occur more than once.
+  const parts = Object.entries(issuer).flatMap(([name, value]) => [value].flat().map((part) => `${name}=${part}`));
+  return { serial: serialNumber.toLowerCase(), issuer: parts.join(",") };
 }

@@ -19,10 +19,23 @@ export interface TypeStatus {
   readonly rejected: Readonly<Record<string, Rejected>>;
 }
 
-interface Connected {
+/** The leaf certificate by which a proxy proved who it is. */
+export interface PeerCertificate {
+  /** Hex in lower case. */
+  readonly serial: string;
+  /** Distinguished name, as `O=cluster.local`. */
+  readonly issuer: string;
+}
+
+/** A proxy that has a stream, as long as it has it. */
+export interface Connected {
   readonly node: ProxyNode;
   readonly peer: WorkloadIdentity;
+  readonly certificate: PeerCertificate;
   readonly session: Session;
+  readonly connectedAt: Date;
+  /** When the last response of each type was sent, by a clock that never goes back, in milliseconds. */
+  readonly sentAtMs: ReadonlyMap<TypeUrl, number>;
 }
 
 /** The proxies connected to this replica. */
@@ -30,14 +43,18 @@ export class ProxyTable {
   readonly #connected = new Set<Connected>();
 
   /** Adds a proxy until the returned function is called. */
-  add(node: ProxyNode, peer: WorkloadIdentity, session: Session): () => void {
-    const connected = { node, peer, session };
+  add(connected: Connected): () => void {
     this.#connected.add(connected);
     return () => this.#connected.delete(connected);
   }
 
   get size(): number {
     return this.#connected.size;
+  }
+
+  /** Everyone connected now; who comes or goes meanwhile may be missed. */
+  connected(): readonly Connected[] {
+    return [...this.#connected];
   }
 
   /** Statuses as they are now, sorted by node id. */

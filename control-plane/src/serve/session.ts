@@ -76,6 +76,11 @@ export class Session {
     this.#warming.giveUp();
   }
 
+  /** What the client is meant to have. */
+  get view(): ProxyView {
+    return this.#view;
+  }
+
   /** What the client was sent and acknowledged, by type. */
   get subscriptions(): ReadonlyMap<TypeUrl, Subscription> {
     return this.#subscriptions;

@@ -1,0 +1,68 @@
+import { packAny } from "@meshwright/xds-api/any";
+import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
+import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
+import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
+import { Changes } from "../../serve/changes.ts";
+import type { Connected } from "../../serve/proxy-table.ts";
+import { type DeltaRequest, Session } from "../../serve/session.ts";
+import { viewOf } from "../../serve/testdata/one-view.ts";
+
+const service = { apiVersion: "v1", kind: "Service", namespace: "shop", name: "web" };
+
+/** Two clusters and the trust bundle; the clusters are made of a Service. */
+function view() {
+  const clusters = { good: packAny(ClusterSchema, { name: "good" }), bad: packAny(ClusterSchema, { name: "bad" }) };
+  const trustBundle = packAny(SecretSchema, {
+    name: "ROOTCA",
+    type: { case: "validationContext", value: { trustedCa: { specifier: { case: "inlineString", value: "PEM" } } } },
+  });
+  const made = viewOf(clusters, { ROOTCA: trustBundle });
+  return new Map(
+    [...made].map(([type, resources]) => [
+      type,
+      new Map([...resources].map(([name, resource]) => [name, { ...resource, origins: [service] }])),
+    ]),
+  );
+}
+
+/** A proxy that has connected and asked for nothing yet; `ask` sends what Envoy would send. */
+export function connectProxy(pod: string, namespace: string) {
+  const session = new Session(view(), new Changes());
+  const sentAtMs = new Map<TypeUrl, number>();
+  const connected: Connected = {
+    node: {
+      id: `sidecar~198.18.128.5~${pod}.${namespace}~${namespace}.svc.cluster.local`,
+      cluster: pod,
+      envoyVersion: "1.40.0",
+      traits: { ipStack: "dual", capturesDns: false },
+    },
+    peer: { trustDomain: "cluster.local", namespace, serviceAccount: "web" },
+    certificate: { serial: "0a", issuer: "O=cluster.local" },
+    connectedAt: new Date("2030-01-01T00:00:00Z"),
+    session,
+    sentAtMs,
+  };
+  /** Sends a request and takes what is due, at a time. */
+  const ask = (request: Partial<DeltaRequest> & Pick<DeltaRequest, "type">, nowMs = 0): string[] => {
+    session.request({ nonce: "", error: undefined, subscribe: [], unsubscribe: [], initialVersions: {}, ...request });
+    const nonces: string[] = [];
+    for (let next = session.next(); next !== undefined; next = session.next()) {
+      sentAtMs.set(next.type, nowMs);
+      nonces.push(next.nonce);
+    }
+    return nonces;
+  };
+  return { connected, ask };
+}
+
+/** One that acknowledged the trust bundle and all clusters but one. */
+export function connectRejecting(pod: string, namespace: string): Connected {
+  const { connected, ask } = connectProxy(pod, namespace);
+  ask({ type: typeUrls.secret, subscribe: ["ROOTCA"] });
+  ask({ type: typeUrls.secret, nonce: "1" });
+  ask({ type: typeUrls.cluster });
+  ask({ type: typeUrls.cluster, nonce: "2", error: "bad: not a cluster" });
+  ask({ type: typeUrls.cluster, nonce: "3" });
+  ask({ type: typeUrls.cluster, nonce: "4", error: "bad: not a cluster" });
+  return connected;
+}
