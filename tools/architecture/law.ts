@@ -46,12 +46,17 @@ export const law: readonly Layer[] = [
 
   { folder: "operator/src/api", mayImport: [], packages: ["contract"], pure: true },
   { folder: "operator/src/observe", mayImport: ["api"], packages: ["kube", "contract", "log"] },
+  { folder: "operator/src/fleet", mayImport: ["observe/types"], packages: ["kube", "contract", "log"] },
   { folder: "operator/src/plan", mayImport: ["api", "observe/types"], packages: ["contract"], pure: true },
-  { folder: "operator/src/status", mayImport: ["api", "plan"], packages: ["contract"], pure: true },
-  { folder: "operator/src/apply", mayImport: ["api", "plan"], packages: ["kube", "contract", "log", "pki"] },
+  { folder: "operator/src/status", mayImport: ["api", "plan", "observe/types"], packages: ["contract"], pure: true },
+  {
+    folder: "operator/src/apply",
+    mayImport: ["api", "plan", "status/object-marks"],
+    packages: ["kube", "contract", "log", "pki"],
+  },
   {
     folder: "operator/src/controllers",
-    mayImport: ["api", "observe", "plan", "apply", "status"],
+    mayImport: ["api", "fleet", "observe", "plan", "apply", "status"],
     packages: ["kube", "contract", "log", "metrics"],
   },
 
