@@ -109,10 +109,14 @@ async function readToken(file: string): Promise<string | undefined> {
   }
 }
 
-/** What is rejected is marked whoever else is silent; marks are taken away only when everybody has spoken. */
+/**
+ * What is rejected is marked whoever else is silent; marks are taken away only when everybody has spoken. An install that is
+ * refused has no replicas, and says nothing.
+ */
 async function mark(marker: ObjectMarker, states: ReadonlyMap<string, FleetState>, signal: AbortSignal): Promise<void> {
   const all = [...states.values()];
   const rejections = all.flatMap((state) => (state.kind === "unasked" ? [] : state.rejections));
-  const isComplete = all.every(({ kind }) => kind === "known");
+  const kinds = new Set(all.map(({ kind }) => kind));
+  const isComplete = !kinds.has("unknown") && (kinds.has("known") || kinds.size === 0);
   await marker.update(objectMarks(rejections), isComplete, signal);
 }
