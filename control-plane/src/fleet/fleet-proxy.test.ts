@@ -41,6 +41,17 @@ describe("the record of a proxy", () => {
     assert.deepEqual(rejection.objects, [{ apiVersion: "v1", kind: "Service", namespace: "shop", name: "web" }]);
   });
 
+  test("blames the one object that the proxy names, and all of them when it names none", () => {
+    const objects = ["web", "api"].map((name) => ({ apiVersion: "v1", kind: "Service", namespace: "shop", name }));
+    const blamed = (message: string): readonly string[] => {
+      const connected = connectRejecting("web-1", "shop", { origins: objects, message });
+      const [rejection] = fleetProxy(connected, 0).types[typeUrls.cluster]?.rejected ?? [];
+      return (rejection?.objects ?? []).map(({ name }) => name);
+    };
+    assert.deepEqual(blamed("bad: duplicate domain api.shop.svc"), ["api"]);
+    assert.deepEqual(blamed("bad: no"), ["web", "api"]);
+  });
+
   test("says which trust bundle it has acknowledged", () => {
     const connected = connectRejecting("web-1", "shop");
     const served = connected.session.view.get(typeUrls.secret)?.get("ROOTCA")?.version;

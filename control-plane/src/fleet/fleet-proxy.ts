@@ -11,6 +11,7 @@ import { secretNames } from "@meshwright/contract/volume";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import type { Connected } from "../serve/proxy-table.ts";
 import type { Rejected, Subscription } from "../serve/subscription.ts";
+import type { ObjectReference } from "../serve/view.ts";
 
 /** What a proxy says of itself must not make the view unreadable; the reader's own limit. */
 const maxChars = 1024;
@@ -67,8 +68,14 @@ function fleetRejection(
     resource: cut(resource),
     version,
     message: message.slice(0, maxRejectionChars),
-    objects: origins.slice(0, maxRejectionObjects),
+    objects: suspects(origins, message).slice(0, maxRejectionObjects),
   };
+}
+
+/** Of the many objects that share a route table Envoy often names one, by a domain: `<name>.<namespace>`. */
+function suspects(origins: readonly ObjectReference[], message: string): readonly ObjectReference[] {
+  const named = origins.filter(({ name, namespace }) => message.includes(`${name}.${namespace}`));
+  return named.length > 0 ? named : origins;
 }
 
 function cut(text: string): string {

@@ -6,11 +6,12 @@ import { Changes } from "../../serve/changes.ts";
 import type { Connected } from "../../serve/proxy-table.ts";
 import { type DeltaRequest, Session } from "../../serve/session.ts";
 import { viewOf } from "../../serve/testdata/one-view.ts";
+import type { ObjectReference } from "../../serve/view.ts";
 
 const service = { apiVersion: "v1", kind: "Service", namespace: "shop", name: "web" };
 
 /** Two clusters and the trust bundle; the clusters are made of a Service. */
-function view() {
+function view(origins: readonly ObjectReference[]) {
   const clusters = { good: packAny(ClusterSchema, { name: "good" }), bad: packAny(ClusterSchema, { name: "bad" }) };
   const trustBundle = packAny(SecretSchema, {
     name: "ROOTCA",
@@ -20,14 +21,14 @@ function view() {
   return new Map(
     [...made].map(([type, resources]) => [
       type,
-      new Map([...resources].map(([name, resource]) => [name, { ...resource, origins: [service] }])),
+      new Map([...resources].map(([name, resource]) => [name, { ...resource, origins }])),
     ]),
   );
 }
 
 /** A proxy that has connected and asked for nothing yet; `ask` sends what Envoy would send. */
-export function connectProxy(pod: string, namespace: string) {
-  const session = new Session(view(), new Changes());
+export function connectProxy(pod: string, namespace: string, origins: readonly ObjectReference[] = [service]) {
+  const session = new Session(view(origins), new Changes());
   const sentAtMs = new Map<TypeUrl, number>();
   const connected: Connected = {
     node: {
@@ -55,14 +56,24 @@ export function connectProxy(pod: string, namespace: string) {
   return { connected, ask };
 }
 
+interface Rejecting {
+  readonly origins: readonly ObjectReference[];
+  /** Names the resource. */
+  readonly message: string;
+}
+
 /** One that acknowledged the trust bundle and all clusters but one. */
-export function connectRejecting(pod: string, namespace: string): Connected {
-  const { connected, ask } = connectProxy(pod, namespace);
+export function connectRejecting(
+  pod: string,
+  namespace: string,
+  { origins = [service], message = "bad: not a cluster" }: Partial<Rejecting> = {},
+): Connected {
+  const { connected, ask } = connectProxy(pod, namespace, origins);
   ask({ type: typeUrls.secret, subscribe: ["ROOTCA"] });
   ask({ type: typeUrls.secret, nonce: "1" });
   ask({ type: typeUrls.cluster });
-  ask({ type: typeUrls.cluster, nonce: "2", error: "bad: not a cluster" });
+  ask({ type: typeUrls.cluster, nonce: "2", error: message });
   ask({ type: typeUrls.cluster, nonce: "3" });
-  ask({ type: typeUrls.cluster, nonce: "4", error: "bad: not a cluster" });
+  ask({ type: typeUrls.cluster, nonce: "4", error: message });
   return connected;
 }
