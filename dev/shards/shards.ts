@@ -57,6 +57,7 @@ export const shards: readonly Shard[] = [
   suite("hostile-input"),
   suite("inject-matrix"),
   suite("probes"),
+  suite("nack-isolated"),
   suite("headless-mixed"),
   suite("job"),
   suite("init-network"),
