@@ -22,7 +22,9 @@ function viewOf(versions: Versions): ProxyView {
 }
 
 function mapOf(byName: Readonly<Record<string, string>>): ResourceMap {
-  return new Map(Object.entries(byName).map(([name, version]) => [name, { name, version, bytes: new Uint8Array() }]));
+  return new Map(
+    Object.entries(byName).map(([name, version]) => [name, { name, version, bytes: new Uint8Array(), origins: [] }]),
+  );
 }
 
 const shortOf = (type: TypeUrl): Short => (Object.keys(types) as Short[]).find((key) => types[key] === type) ?? "sds";

@@ -7,7 +7,7 @@ import type { EncodedResource, ResourceMap } from "./view.ts";
 /** Resources by name and version: `{a: "1"}`. */
 function resources(versions: Readonly<Record<string, string>>): ResourceMap {
   const encoded = Object.entries(versions).map(
-    ([name, version]): EncodedResource => ({ name, version, bytes: new Uint8Array() }),
+    ([name, version]): EncodedResource => ({ name, version, bytes: new Uint8Array(), origins: [] }),
   );
   return new Map(encoded.map((resource) => [resource.name, resource]));
 }
