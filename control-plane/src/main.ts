@@ -27,8 +27,11 @@ import { Registry } from "./fleet/registry.ts";
 import { registerRegistryMetrics, registerServiceCount, registerVersion } from "./fleet/registry-metrics.ts";
 import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
+import { Connections } from "./serve/connections.ts";
+import { defaultConnectionLimits } from "./serve/limits.ts";
 import { ProxyTable } from "./serve/proxy-table.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
@@ -161,11 +164,15 @@ async function serve(
   const serving = mapLive(certificate, (pair) => servingCertificate(pair, authority));
   const credentials = new ServingCredentials(serving.current());
   serving.onChange((next) => credentials.update(next));
+  const observer = registerServeMetrics(context.registry);
+  const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
+  const { disconnect } = connections;
   const table = new ProxyTable();
   const host = anyAddress();
   await openDebugPort(context, { host, table, registry: cluster.objects, config, authority, certificate: serving });
-  const services = [adsService(cluster.snapshot, { log: logger, table }), identityService(context, authority, config)];
-  return serveRpc(`${host.includes(":") ? `[${host}]` : host}:${ports.xds}`, credentials, services);
+  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect, table });
+  const services = [ads, identityService(context, authority, config)];
+  return serveRpc(`${host.includes(":") ? `[${host}]` : host}:${ports.xds}`, credentials, services, connections);
 }
 
 function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingCertificate {

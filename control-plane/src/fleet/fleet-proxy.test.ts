@@ -8,7 +8,7 @@ import { connectProxy, connectRejecting } from "./testdata/connected.ts";
 describe("the record of a proxy", () => {
   test("says who it is, since when, and by which certificate", () => {
     const { connected } = connectProxy("web-1", "shop");
-    assert.deepEqual(fleetProxy(connected, 0), {
+    assert.deepEqual(fleetProxy(connected), {
       kind: "proxy",
       node: "sidecar~198.18.128.5~web-1.shop~shop.svc.cluster.local",
       identity: "spiffe://cluster.local/ns/shop/sa/web",
@@ -24,17 +24,17 @@ describe("the record of a proxy", () => {
 
   test("says how long a response has been waiting for its answer", () => {
     const { connected, ask } = connectProxy("web-1", "shop");
-    ask({ type: typeUrls.cluster }, 1_000);
+    ask({ type: typeUrls.cluster }, 31_000);
     const waiting = { sent: "1", acknowledged: "", waitingMs: 31_000, rejected: [] };
-    assert.deepEqual(fleetProxy(connected, 32_000).types[typeUrls.cluster], waiting);
+    assert.deepEqual(fleetProxy(connected).types[typeUrls.cluster], waiting);
     ask({ type: typeUrls.cluster, nonce: "1" });
     const answered = { sent: "1", acknowledged: "1", waitingMs: 0, rejected: [] };
-    assert.deepEqual(fleetProxy(connected, 32_000).types[typeUrls.cluster], answered);
+    assert.deepEqual(fleetProxy(connected).types[typeUrls.cluster], answered);
   });
 
   test("names what it rejected, with its words and the objects at fault", () => {
     const connected = connectRejecting("web-1", "shop");
-    const [rejection, ...others] = fleetProxy(connected, 0).types[typeUrls.cluster]?.rejected ?? [];
+    const [rejection, ...others] = fleetProxy(connected).types[typeUrls.cluster]?.rejected ?? [];
     assert.deepEqual(others, []);
     assert.equal(rejection?.resource, "bad");
     assert.equal(rejection.message, "bad: not a cluster");
@@ -45,7 +45,7 @@ describe("the record of a proxy", () => {
     const objects = ["web", "api"].map((name) => ({ apiVersion: "v1", kind: "Service", namespace: "shop", name }));
     const blamed = (message: string): readonly string[] => {
       const connected = connectRejecting("web-1", "shop", { origins: objects, message });
-      const [rejection] = fleetProxy(connected, 0).types[typeUrls.cluster]?.rejected ?? [];
+      const [rejection] = fleetProxy(connected).types[typeUrls.cluster]?.rejected ?? [];
       return (rejection?.objects ?? []).map(({ name }) => name);
     };
     assert.deepEqual(blamed("bad: duplicate domain api.shop.svc"), ["api"]);
@@ -54,14 +54,14 @@ describe("the record of a proxy", () => {
 
   test("says which trust bundle it has acknowledged", () => {
     const connected = connectRejecting("web-1", "shop");
-    const served = connected.session.view.get(typeUrls.secret)?.get("ROOTCA")?.version;
-    assert.equal(fleetProxy(connected, 0).trustBundle, served);
+    const served = connected.view().get(typeUrls.secret)?.get("ROOTCA")?.version;
+    assert.equal(fleetProxy(connected).trustBundle, served);
   });
 
   test("is readable whatever the proxy says of itself", () => {
     const { connected } = connectProxy("web-1", "shop");
     const long = "x".repeat(100_000);
-    const proxy = fleetProxy({ ...connected, node: { ...connected.node, envoyVersion: long, id: `${long}~` } }, 0);
+    const proxy = fleetProxy({ ...connected, node: { ...connected.node, envoyVersion: long, id: `${long}~` } });
     assert.equal(parseFleetLine(renderFleetLine(proxy)).kind, "line");
   });
 

@@ -8,7 +8,7 @@ import {
 } from "@meshwright/contract/fleet";
 import { spiffeId } from "@meshwright/contract/identity";
 import { secretNames } from "@meshwright/contract/volume";
-import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
+import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { Connected } from "../serve/proxy-table.ts";
 import type { Rejected, Subscription } from "../serve/subscription.ts";
 import type { ObjectReference } from "../serve/view.ts";
@@ -17,11 +17,11 @@ import type { ObjectReference } from "../serve/view.ts";
 const maxChars = 1024;
 
 /** Writes down what is known of a connected proxy. */
-export function fleetProxy(connected: Connected, nowMs: number): FleetProxy {
-  const { node, peer, certificate, connectedAt, session } = connected;
+export function fleetProxy(connected: Connected): FleetProxy {
+  const { node, peer, certificate, connectedSince, subscriptions } = connected;
   const known = Object.values(typeUrls).flatMap((type) => {
-    const subscription = session.subscriptions.get(type);
-    return subscription === undefined ? [] : [[type, fleetType(type, subscription, connected, nowMs)] as const];
+    const subscription = subscriptions.get(type);
+    return subscription === undefined ? [] : [[type, fleetType(subscription, connected.unansweredMs(type))] as const];
   });
   return {
     kind: "proxy",
@@ -30,9 +30,9 @@ export function fleetProxy(connected: Connected, nowMs: number): FleetProxy {
     namespace: peer.namespace,
     pod: podOf(node.id),
     envoyVersion: cut(node.envoyVersion),
-    connectedAt: connectedAt.toISOString(),
-    certificate: { serial: cut(certificate.serial), issuer: cut(certificate.issuer) },
-    trustBundle: session.subscriptions.get(typeUrls.secret)?.ackedVersion(secretNames.trustBundle) ?? "",
+    connectedAt: connectedSince.toISOString(),
+    certificate: { serial: cut(certificate.serialNumber.toLowerCase()), issuer: cut(certificate.issuer) },
+    trustBundle: subscriptions.get(typeUrls.secret)?.ackedVersion(secretNames.trustBundle) ?? "",
     types: Object.fromEntries(known),
   };
 }
@@ -43,27 +43,19 @@ export function podOf(nodeId: string): string {
   return cut(name.slice(0, Math.max(0, name.lastIndexOf("."))));
 }
 
-function fleetType(type: TypeUrl, subscription: Subscription, connected: Connected, nowMs: number): FleetType {
-  const { sentNonce = "", ackedNonce = "", rejected } = subscription;
-  const sentAtMs = connected.sentAtMs.get(type) ?? nowMs;
+function fleetType({ sentNonce = "", ackedNonce = "", rejected }: Subscription, waitingMs: number): FleetType {
   return {
     sent: sentNonce,
     acknowledged: ackedNonce,
-    waitingMs: sentNonce === ackedNonce ? 0 : Math.max(0, Math.round(nowMs - sentAtMs)),
+    waitingMs: Math.max(0, Math.round(waitingMs)),
     rejected: [...rejected]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, maxRejections)
-      .map(([name, rejection]) => fleetRejection(name, rejection, type, connected)),
+      .map(([name, rejection]) => fleetRejection(name, rejection)),
   };
 }
 
-function fleetRejection(
-  resource: string,
-  { version, message }: Rejected,
-  type: TypeUrl,
-  { session }: Connected,
-): FleetRejection {
-  const origins = session.view.get(type)?.get(resource)?.origins ?? [];
+function fleetRejection(resource: string, { version, message, origins }: Rejected): FleetRejection {
   return {
     resource: cut(resource),
     version,

@@ -81,7 +81,6 @@ describe("the operator, with the rights of its deployment", () => {
           trustBundle: "hash",
         }),
         clusterDomain: () => "cluster.local",
-        nowMs: () => 0,
       }),
       onAnswer: (result) => asked.push(result),
       logger: silentLogger,

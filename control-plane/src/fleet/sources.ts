@@ -9,24 +9,26 @@ export interface SourcesOptions {
   readonly registry: Registry;
   readonly replica: () => FleetReplica;
   readonly clusterDomain: () => string;
-  /** A clock that never goes back; default the process's. */
-  readonly nowMs?: () => number;
 }
 
 /** What the debug port tells, from what serving and the watches know. */
 export function sourcesOf(options: SourcesOptions): Sources {
-  const { table, registry, replica, clusterDomain, nowMs = () => performance.now() } = options;
+  const { table, registry, replica, clusterDomain } = options;
   return {
     registry,
     replica,
     clusterDomain,
-    proxies: (namespace) => proxiesOf(table, namespace, nowMs),
-    view: (node) => table.connected().find((connected) => connected.node.id === node)?.session.view,
+    proxies: (namespace) => proxiesOf(table, namespace),
+    view: (node) =>
+      table
+        .connected()
+        .find((connected) => connected.node.id === node)
+        ?.view(),
   };
 }
 
 /** The namespace is the certificate's, which the node id was compared with. */
-function* proxiesOf(table: ProxyTable, namespace: string | undefined, nowMs: () => number): Iterable<FleetProxy> {
+function* proxiesOf(table: ProxyTable, namespace: string | undefined): Iterable<FleetProxy> {
   const isWanted = ({ peer }: Connected): boolean => namespace === undefined || peer.namespace === namespace;
-  for (const connected of table.connected()) if (isWanted(connected)) yield fleetProxy(connected, nowMs());
+  for (const connected of table.connected()) if (isWanted(connected)) yield fleetProxy(connected);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { peerCertificate, peerIdentity } from "./peer.ts";
+import { peerIdentity } from "./peer.ts";
 
 const web = { trustDomain: "td", namespace: "shop", serviceAccount: "web" };
 
@@ -23,12 +23,4 @@ describe("the peer's identity", () => {
   for (const [name, { names, want }] of Object.entries(cases)) {
     test(name, () => assert.deepEqual(peerIdentity(names), want));
   }
-});
-
-test("a certificate is told by its serial number and issuer", () => {
-  const issuer = { O: "cluster.local", OU: ["a", "b"], CN: "root" };
-  assert.deepEqual(peerCertificate({ serialNumber: "0A1B", issuer }), {
-    serial: "0a1b",
-    issuer: "O=cluster.local,OU=a,OU=b,CN=root",
-  });
 });

@@ -1,5 +1,4 @@
 import { parseSpiffeId, type WorkloadIdentity } from "@meshwright/contract/identity";
-import type { PeerCertificate } from "./proxy-table.ts";
 
 /**
  * Reads the workload from the subject alternative names of a certificate that was verified already, in the form that
@@ -14,15 +13,24 @@ export function peerIdentity(subjectAltName: string | undefined): WorkloadIdenti
   return uri === undefined || uris.length > 1 ? undefined : parseSpiffeId(uri.slice("URI:".length));
 }
 
-/** The parts of `tls.PeerCertificate` that are told. */
-interface TlsCertificate {
+/** What of a peer's certificate tells it apart from those before and after it. */
+export interface PeerCertificate {
+  /** Upper-case hexadecimal. */
   readonly serialNumber: string;
-  readonly issuer: object;
+  /** The issuer's distinguished name, as `CN=...,O=...`. */
+  readonly issuer: string;
+  readonly notAfter: Date;
 }
 
-/** Reads what is told of a certificate that was verified already. */
-export function peerCertificate({ serialNumber, issuer }: TlsCertificate): PeerCertificate {
-  // An attribute may occur more than once.
-  const parts = Object.entries(issuer).flatMap(([name, value]) => [value].flat().map((part) => `${name}=${part}`));
-  return { serial: serialNumber.toLowerCase(), issuer: parts.join(",") };
+/** Reads what Node shows of a peer's certificate. */
+export function peerCertificate({ serialNumber, issuer, valid_to }: ShownCertificate): PeerCertificate {
+  const fields = Object.entries(issuer).map(([key, value]) => `${key}=${[value].flat().join("+")}`);
+  return { serialNumber, issuer: fields.join(","), notAfter: new Date(valid_to) };
+}
+
+/** The part of `tls.PeerCertificate` that is read. */
+interface ShownCertificate {
+  readonly serialNumber: string;
+  readonly issuer: object;
+  readonly valid_to: string;
 }

@@ -1,4 +1,4 @@
-import type { WorkloadIdentity } from "@meshwright/contract/identity";
+import type { SpiffeId, WorkloadIdentity } from "@meshwright/contract/identity";
 import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
@@ -14,6 +14,8 @@ export interface EncodedResource {
    * are no part of the bytes nor of the version, and belong to the resource, so that proxies share them too.
    */
   readonly origins: readonly ObjectReference[];
+  /** Who may have a secret; one that does not say so is sent to nobody. Resources of other types say nothing. */
+  readonly audience?: "everyone" | SpiffeId;
 }
 
 /** A Kubernetes object by its name. */

@@ -101,7 +101,9 @@ export class MeshViews {
 
   #setSecret(pem: string): void {
     const secret = translateTrustBundle(pem);
-    this.#secrets.set("mesh", [encodeResource(SecretSchema, secret.name, secret, noOrigins)]);
+    // The roots are no secret: every proxy has to know them.
+    const resource = { ...encodeResource(SecretSchema, secret.name, secret, noOrigins), audience: "everyone" } as const;
+    this.#secrets.set("mesh", [resource]);
   }
 
   #routeInputs() {

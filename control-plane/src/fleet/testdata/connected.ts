@@ -2,6 +2,7 @@ import { packAny } from "@meshwright/xds-api/any";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
+import { unlimited } from "../../serve/batch.ts";
 import { Changes } from "../../serve/changes.ts";
 import type { Connected } from "../../serve/proxy-table.ts";
 import { type DeltaRequest, Session } from "../../serve/session.ts";
@@ -28,8 +29,9 @@ function view(origins: readonly ObjectReference[]) {
 
 /** A proxy that has connected and asked for nothing yet; `ask` sends what Envoy would send. */
 export function connectProxy(pod: string, namespace: string, origins: readonly ObjectReference[] = [service]) {
-  const session = new Session(view(origins), new Changes());
-  const sentAtMs = new Map<TypeUrl, number>();
+  const shown = view(origins);
+  const session = new Session(shown, new Changes());
+  const waitingMs = new Map<TypeUrl, number>();
   const connected: Connected = {
     node: {
       id: `sidecar~198.18.128.5~${pod}.${namespace}~${namespace}.svc.cluster.local`,
@@ -38,20 +40,18 @@ export function connectProxy(pod: string, namespace: string, origins: readonly O
       traits: { ipStack: "dual", capturesDns: false },
     },
     peer: { trustDomain: "cluster.local", namespace, serviceAccount: "web" },
-    certificate: { serial: "0a", issuer: "O=cluster.local" },
-    connectedAt: new Date("2030-01-01T00:00:00Z"),
-    session,
-    sentAtMs,
+    certificate: { serialNumber: "0A", issuer: "O=cluster.local", notAfter: new Date("2030-01-02T00:00:00Z") },
+    connectedSince: new Date("2030-01-01T00:00:00Z"),
+    subscriptions: session.subscriptions,
+    unansweredMs: (type) => waitingMs.get(type) ?? 0,
+    view: () => shown,
   };
-  /** Sends a request and takes what is due, at a time. */
-  const ask = (request: Partial<DeltaRequest> & Pick<DeltaRequest, "type">, nowMs = 0): string[] => {
+  /** Sends a request and takes what is due; the answer to that has then been waiting for a while. */
+  const ask = (request: Partial<DeltaRequest> & Pick<DeltaRequest, "type">, thenMs = 0): void => {
+    waitingMs.delete(request.type);
     session.request({ nonce: "", error: undefined, subscribe: [], unsubscribe: [], initialVersions: {}, ...request });
-    const nonces: string[] = [];
-    for (let next = session.next(); next !== undefined; next = session.next()) {
-      sentAtMs.set(next.type, nowMs);
-      nonces.push(next.nonce);
-    }
-    return nonces;
+    for (let next = session.next(unlimited); next.kind === "response"; next = session.next(unlimited))
+      waitingMs.set(next.response.type, thenMs);
   };
   return { connected, ask };
 }

@@ -53,7 +53,7 @@ export async function startTestServer(options: { readonly requestTimeoutMs?: num
     host: "127.0.0.1",
     reviewer,
     trustDomain: () => "cluster.local",
-    sources: sourcesOf({ table, registry, replica, clusterDomain: () => "cluster.local", nowMs: () => 0 }),
+    sources: sourcesOf({ table, registry, replica, clusterDomain: () => "cluster.local" }),
     onAnswer: (result) => answers.push(result),
     logger: silentLogger,
     signal: ending.signal,
