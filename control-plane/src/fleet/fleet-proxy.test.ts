@@ -25,10 +25,10 @@ describe("the record of a proxy", () => {
   test("says how long a response has been waiting for its answer", () => {
     const { connected, ask } = connectProxy("web-1", "shop");
     ask({ type: typeUrls.cluster }, 31_000);
-    const waiting = { sent: "1", acknowledged: "", waitingMs: 31_000, rejected: [] };
+    const waiting = { sent: "1", acknowledged: "", waitingMs: 31_000, isSettled: false, rejected: [] };
     assert.deepEqual(fleetProxy(connected).types[typeUrls.cluster], waiting);
     ask({ type: typeUrls.cluster, nonce: "1" });
-    const answered = { sent: "1", acknowledged: "1", waitingMs: 0, rejected: [] };
+    const answered = { sent: "1", acknowledged: "1", waitingMs: 0, isSettled: true, rejected: [] };
     assert.deepEqual(fleetProxy(connected).types[typeUrls.cluster], answered);
   });
 

@@ -43,11 +43,13 @@ export function podOf(nodeId: string): string {
   return cut(name.slice(0, Math.max(0, name.lastIndexOf("."))));
 }
 
-function fleetType({ sentNonce = "", ackedNonce = "", rejected }: Subscription, waitingMs: number): FleetType {
+function fleetType(subscription: Subscription, waitingMs: number): FleetType {
+  const { sentNonce = "", ackedNonce = "", isSettled, rejected } = subscription;
   return {
     sent: sentNonce,
     acknowledged: ackedNonce,
     waitingMs: Math.max(0, Math.round(waitingMs)),
+    isSettled,
     rejected: [...rejected]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, maxRejections)

@@ -18,6 +18,7 @@ const proxy: FleetLine = {
       sent: "4",
       acknowledged: "3",
       waitingMs: 12,
+      isSettled: false,
       rejected: [
         {
           resource: "outbound|80||web.shop.svc.cluster.local",

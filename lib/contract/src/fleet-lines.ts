@@ -35,6 +35,7 @@ const type: z.ZodType<FleetType> = z.object({
   sent: text,
   acknowledged: text,
   waitingMs: z.number().min(0),
+  isSettled: z.boolean(),
   rejected: z.array(rejection).max(maxRejections),
 });
 

@@ -63,6 +63,8 @@ export interface FleetType {
   readonly acknowledged: string;
   /** How long the last response has been waiting for an answer, in milliseconds; 0 when nothing waits. A span and no time: clocks differ. */
   readonly waitingMs: number;
+  /** Whether it has acknowledged everything that it is to have of this type, but for what it rejected. */
+  readonly isSettled: boolean;
   /** At most `maxRejections`, sorted by resource. */
   readonly rejected: readonly FleetRejection[];
 }

@@ -41,6 +41,10 @@ describe("a proxy", () => {
       line: proxy({ sent: "1", acknowledged: "", waitingMs: 5 }),
       want: "",
     },
+    "is not settled while it waits for its first response": {
+      line: proxy({ sent: "", acknowledged: "", isSettled: false }),
+      want: "",
+    },
     "is not settled before it was sent anything": { line: { ...proxy(), types: {} }, want: "" },
     "is rejecting as long as it rejects anything": { line: proxy({ rejected }), want: "rejecting" },
     "may be rejecting and stale": { line: proxy({ rejected, sent: "9", waitingMs: 60_000 }), want: "stale rejecting" },

@@ -81,7 +81,7 @@ export class Tally {
 
 /** A proxy that has acknowledged nothing yet has no configuration. */
 function isSettled(types: readonly FleetType[]): boolean {
-  const isAcknowledged = ({ sent, acknowledged, waitingMs }: FleetType): boolean =>
-    sent === acknowledged || (acknowledged !== "" && waitingMs < inFlightMs);
+  const isAcknowledged = ({ isSettled: isDone, acknowledged, waitingMs }: FleetType): boolean =>
+    isDone || (acknowledged !== "" && waitingMs < inFlightMs);
   return types.some(({ acknowledged }) => acknowledged !== "") && types.every(isAcknowledged);
 }

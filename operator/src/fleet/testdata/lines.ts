@@ -23,7 +23,16 @@ export function proxy(over: Partial<FleetType> = {}): FleetProxy {
     connectedAt: "2030-01-01T00:00:00.000Z",
     certificate: { serial: "0a", issuer: "O=cluster.local" },
     trustBundle: "hash",
-    types: { [cluster]: { sent: "3", acknowledged: "3", waitingMs: 0, rejected: [], ...over } },
+    types: {
+      [cluster]: {
+        sent: "3",
+        acknowledged: "3",
+        waitingMs: 0,
+        isSettled: (over.waitingMs ?? 0) === 0,
+        rejected: [],
+        ...over,
+      },
+    },
   };
 }
 
