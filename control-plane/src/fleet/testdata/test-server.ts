@@ -67,9 +67,10 @@ export async function startTestServer(options: { readonly requestTimeoutMs?: num
     server,
     authority,
     connection,
-    ask: (path: string, options: RequestOptions = {}) => ask({ ...connection, path, ...options }),
+    ask: (path: string, options: RequestOptions = {}) => askHttps({ ...connection, path, ...options }),
     /** As a token's bearer. */
-    as: (token: string, path: string) => ask({ ...connection, path, headers: { authorization: `Bearer ${token}` } }),
+    as: (token: string, path: string) =>
+      askHttps({ ...connection, path, headers: { authorization: `Bearer ${token}` } }),
     renew: async (issuer: Authority) => server.update(await certificate(issuer)),
     [Symbol.asyncDispose]: async () => {
       ending.abort();
@@ -100,7 +101,8 @@ export async function keysOf(authority: Authority, namespace: string): Promise<K
   return { cert: read(volumeFiles.certificate), key: read(volumeFiles.privateKey) };
 }
 
-async function ask(options: RequestOptions): Promise<Reply> {
+/** Asks once, on a connection of its own. */
+export async function askHttps(options: RequestOptions): Promise<Reply> {
   const asked = request({ agent: new Agent({ maxCachedSessions: 0 }), ...options });
   asked.end();
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
