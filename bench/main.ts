@@ -1,10 +1,12 @@
 import { measureProxy } from "./proxy/command.ts";
+import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
 /** `make bench` and `make bench B=proxy`: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
   proxy: measureProxy,
+  serve: measureServing,
 };
 
 const args = process.argv.slice(2);
