@@ -1,5 +1,6 @@
 import { measureFleet } from "./fleet/command.ts";
 import { measureProxy } from "./proxy/command.ts";
+import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
 /** `make bench`, `make bench B=proxy` and the like: what is measured, by the first argument. */
@@ -7,6 +8,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   translate: measureTranslation,
   proxy: measureProxy,
   fleet: measureFleet,
+  serve: measureServing,
 };
 
 const args = process.argv.slice(2);

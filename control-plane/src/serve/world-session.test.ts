@@ -5,6 +5,7 @@ import { packAny } from "@meshwright/xds-api/any";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
 import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/config/endpoint/v3/endpoint_pb";
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
 import { DiscoveryResponseSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { unlimited } from "./batch.ts";
@@ -13,12 +14,14 @@ import { type Bodies, viewOf } from "./testdata/one-view.ts";
 import type { ProxyView } from "./view.ts";
 import { WorldSession } from "./world-session.ts";
 
-const { cluster, endpoint, listener } = typeUrls;
+const { cluster, endpoint, listener, route } = typeUrls;
 const clusters = (...names: string[]): Bodies =>
   Object.fromEntries(names.map((name) => [name, packAny(ClusterSchema, { name })]));
 const changed = (name: string): Bodies => ({ [name]: packAny(ClusterSchema, { name, altStatName: "changed" }) });
 const endpoints = (...names: string[]): Bodies =>
   Object.fromEntries(names.map((name) => [name, packAny(ClusterLoadAssignmentSchema, { clusterName: name })]));
+const routes = (...names: string[]): Bodies =>
+  Object.fromEntries(names.map((name) => [name, packAny(RouteConfigurationSchema, { name })]));
 const listeners = (...names: string[]): Bodies =>
   Object.fromEntries(names.map((name) => [name, packAny(ListenerSchema, { name })]));
 
@@ -58,6 +61,7 @@ class Client {
 function nameOf(type: string, value: Uint8Array): string {
   if (type === cluster) return fromBinary(ClusterSchema, value).name;
   if (type === endpoint) return fromBinary(ClusterLoadAssignmentSchema, value).clusterName;
+  if (type === route) return fromBinary(RouteConfigurationSchema, value).name;
   return fromBinary(ListenerSchema, value).name;
 }
 
@@ -98,11 +102,19 @@ describe("the state of the world", () => {
   });
 
   test("says nothing of a name that does not exist, and goes on", () => {
-    const client = new Client(viewOf(endpoints("a")));
-    client.ask(endpoint, ["missing"]);
+    const client = new Client(viewOf(routes("a")));
+    client.ask(route, ["missing"]);
     assert.deepEqual(client.settle(), []);
-    client.ask(endpoint, ["missing", "a"]);
-    assert.deepEqual(client.settle(), ["ClusterLoadAssignment a"]);
+    client.ask(route, ["missing", "a"]);
+    assert.deepEqual(client.settle(), ["RouteConfiguration a"]);
+  });
+
+  test("has no endpoints of a cluster for which there are none, so that Envoy does not wait for them", () => {
+    const client = new Client(viewOf(endpoints("a")));
+    client.ask(endpoint, ["a", "missing"]);
+    assert.deepEqual(client.settle(), ["ClusterLoadAssignment a missing"]);
+    client.session.offer(viewOf(endpoints("a", "missing")));
+    assert.deepEqual(client.settle(), ["ClusterLoadAssignment missing"]);
   });
 
   test("has a version for each type, the same on every replica and another for other content", () => {

@@ -2,6 +2,7 @@ import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import type { Room } from "./batch.ts";
 import type { Changes } from "./changes.ts";
 import type { Conversation, Next, Response } from "./conversation.ts";
+import { emptyEndpoints } from "./empty-endpoints.ts";
 import { isNamedType, Session } from "./session.ts";
 import type { DiscoveryRequest } from "./stream-request.ts";
 import type { Answer, Subscription } from "./subscription.ts";
@@ -29,7 +30,8 @@ const wholeTypes: readonly TypeUrl[] = [typeUrls.cluster, typeUrls.listener];
  * The state-of-the-world variant of the protocol, in the words of the delta variant: what is sent when, in which order,
  * and what becomes of a rejection is the same session.
  *
- * This variant cannot say that a resource does not exist: Envoy goes on without it after its `initial_fetch_timeout`.
+ * This variant cannot say that a resource does not exist: endpoints are told to be none, and without other types Envoy
+ * goes on after its `initial_fetch_timeout`.
  */
 export class WorldSession implements Conversation<WorldRequest> {
   readonly #session: Session;
@@ -59,8 +61,9 @@ export class WorldSession implements Conversation<WorldRequest> {
       // A response in parts would tell the client that the other parts are gone.
       const next = this.#session.next(room.kind === "parts" ? { ...room, bytes: Number.POSITIVE_INFINITY } : room);
       if (next.kind !== "response") return next;
-      if (isTold(next.response)) return { kind: "response", response: this.#propose(next.response) };
-      this.#acknowledge(next.response);
+      const response = withoutGaps(next.response);
+      if (isTold(response)) return { kind: "response", response: this.#propose(response) };
+      this.#acknowledge(response);
     }
   }
 
@@ -107,6 +110,12 @@ export class WorldSession implements Conversation<WorldRequest> {
     const subscription = this.#session.subscriptions.get(type);
     state.keepOnly((name) => subscription?.wants(name) === true);
   }
+}
+
+/** Puts what can be said in place of removals that cannot. */
+function withoutGaps(response: Response): Response {
+  if (response.type !== typeUrls.endpoint) return response;
+  return { ...response, resources: [...response.resources, ...response.removed.map(emptyEndpoints)], removed: [] };
 }
 
 /** Whether a client learns anything from a response: removals of what is asked for by name have no words. */
