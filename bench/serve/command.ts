@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { servingCertificate } from "@meshwright/control-plane/serve/testdata/tls-server";
 import { repositoryRoot } from "@meshwright/dev/cluster/paths.ts";
 import { bundleModule } from "@meshwright/dev/images/bundle.ts";
-import { type ClientKeys, createClientKeys } from "@meshwright/testing/client-keys";
-import { LightProxy } from "@meshwright/testing/light-proxy";
+import { createClientKeys } from "@meshwright/testing/client-keys";
+import type { LightProxy } from "@meshwright/testing/light-proxy";
 import { createAuthority } from "@meshwright/testing/volume";
 import { count } from "../count.ts";
-import { routeTable, serviceNames } from "./load-view.ts";
-import type { Command, Measured } from "./server.ts";
+import { ask } from "./ask.ts";
+import { connectAll } from "./crowd.ts";
+import type { Measured } from "./server.ts";
 
 /**
  * `make bench B=serve`: what it costs to serve proxies, of the xDS port alone: TLS with client certificates, gRPC and the
@@ -82,39 +82,6 @@ async function startServer(): Promise<ChildProcess> {
   const file = join(repositoryRoot, ".build", "bench", "serve.mjs");
   await bundleModule("bench/serve/server.ts", file);
   return fork(file);
-}
-
-async function ask<Answer>(server: ChildProcess, command: Command): Promise<Answer> {
-  server.send(command);
-  const [answer] = (await once(server, "message")) as [Answer];
-  return answer;
-}
-
-interface Crowd {
-  readonly port: number;
-  readonly keys: ClientKeys;
-  readonly services: number;
-  readonly proxies: number;
-}
-
-/** All at once, as after a control plane has restarted. */
-async function connectAll({ port, keys, services, proxies }: Crowd): Promise<readonly LightProxy[]> {
-  const endpoints = serviceNames(services);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let configured = 0;
-  const connected = Array.from({ length: proxies }, (_, n) => {
-    const nodeId = `sidecar~127.0.0.1~web-${n}.shop~shop.svc.cluster.local`;
-    const proxy = new LightProxy({ port, nodeId, keys, endpoints, routes: [routeTable] });
-    let isCounted = false;
-    proxy.onResponse(() => {
-      if (isCounted || !proxy.isConfigured) return;
-      isCounted = true;
-      if (++configured === proxies) resolve();
-    });
-    return proxy;
-  });
-  await promise;
-  return connected;
 }
 
 async function changeOnce(server: ChildProcess, proxies: readonly LightProxy[]): Promise<number> {

@@ -186,19 +186,36 @@ describe("xds-hostile: row 17, frames and streams", () => {
     await servesOthers(replica);
   });
 
-  test("connections above the limits are closed, and there is room again when others end", async () => {
-    const connectionLimits = { total: 6, newcomers: 3, newcomersPerAddress: 2, perIdentity: 2 };
+  test("connections above the limits of an address or an identity are closed, and there is room again when they end", async () => {
+    const connectionLimits = {
+      total: 5,
+      handshakesPerAddress: 2,
+      newcomers: 9,
+      newcomersPerAddress: 1,
+      perIdentity: 2,
+    };
     await using replica = await start({ connectionLimits });
-    const newcomers = [await openTcp(replica.port), await openTcp(replica.port)];
-    const third = await openTcp(replica.port);
-    await untilRefused(replica, "TooManyNewcomersOfAddress");
-    for (const socket of [...newcomers, third]) socket.destroy();
+    /** Opens one more than there may be. */
+    const overfill = async (count: number, open: () => Promise<Socket>, reason: RefusalReason): Promise<void> => {
+      const sockets: Socket[] = [];
+      for (let n = 0; n <= count; n++) sockets.push(await open());
+      await untilRefused(replica, reason);
+      for (const socket of sockets) socket.destroy();
+      await until("they are gone", () => replica.connections.size === 0);
+      await servesOthers(replica);
+    };
+    await overfill(2, () => openTcp(replica.port), "TooManyHandshakesOfAddress");
+    await overfill(1, () => openTls(replica.port, { roots: keys.roots }), "TooManyNewcomersOfAddress");
+    await overfill(2, () => openTls(replica.port, keys), "TooManyConnectionsOfIdentity");
+  });
+
+  test("connections above the limit of all are closed, and there is room again when others end", async () => {
+    await using replica = await start({ connectionLimits: { total: 2 } });
+    const sockets = [await openTls(replica.port, keys), await openTls(replica.port, keys), await openTcp(replica.port)];
+    await untilRefused(replica, "TooManyConnections");
+    for (const socket of sockets) socket.destroy();
     await until("they are gone", () => replica.connections.size === 0);
-    const members = [await openTls(replica.port, keys), await openTls(replica.port, keys)];
-    const another = await openTls(replica.port, keys);
-    await untilRefused(replica, "TooManyConnectionsOfIdentity");
     await servesOthers(replica);
-    for (const socket of [...members, another]) socket.destroy();
   });
 
   test("a connection moves to another replica when it is old", async () => {

@@ -6,6 +6,9 @@ import { peerIdentity } from "./peer.ts";
 /** How gRPC names the peer of each call over a Unix socket: such connections cannot be told apart. */
 export const localPeer = "unknown";
 
+/** How far a connection has come: TLS is not up yet; a client without a certificate; one that has proven who it is. */
+export type Stage = "handshaking" | "newcomer" | "member";
+
 /** One connection, from its acceptance on. */
 export class Connection {
   /** `address:port` of the client, as gRPC names the peer of a call. */
@@ -31,7 +34,12 @@ export class Connection {
     this.#identity = identity && spiffeId(identity);
   }
 
-  /** Who it has proven to be: undefined while it is a newcomer, which asks for its first certificate. */
+  get stage(): Stage {
+    if (this.#tls === undefined) return "handshaking";
+    return this.#identity === undefined ? "newcomer" : "member";
+  }
+
+  /** Who it has proven to be; undefined while it is no member. */
   get identity(): SpiffeId | undefined {
     return this.#identity;
   }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { type Logger, silentLogger } from "@meshwright/log/logger";
-import { Connection, localPeer } from "./connection.ts";
+import { Connection, localPeer, type Stage } from "./connection.ts";
 import { type ConnectionLimits, defaultConnectionLimits } from "./limits.ts";
 import { type ServeObserver, silentObserver } from "./observer.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
@@ -19,9 +20,12 @@ export class Connections {
   readonly #log: Logger;
   readonly #open = new Set<Connection>();
   readonly #byPeer = new Map<string, Connection>();
-  /** Connections with a certificate by identity, and those without by address. */
-  readonly #members = new Tally();
-  readonly #newcomers = new Tally();
+  /** Members by identity, all others by address. */
+  readonly #stages: Readonly<Record<Stage, Tally>> = {
+    handshaking: new Tally(),
+    newcomer: new Tally(),
+    member: new Tally(),
+  };
 
   constructor(options: Partial<ConnectionsOptions> = {}) {
     this.#limits = options.limits ?? defaultConnectionLimits;
@@ -40,23 +44,20 @@ export class Connections {
   /** Takes in a connection that was accepted; undefined when there are too many, and it was closed. */
   accept(socket: Socket): Connection | undefined {
     const connection = new Connection(socket);
-    const reason = this.#overLimit(connection.address);
-    if (reason !== undefined) return this.#refuse(connection, reason);
+    if (this.#open.size >= this.#limits.total) return this.#refuse(connection, "TooManyConnections");
     this.#open.add(connection);
     if (connection.peer !== localPeer) this.#byPeer.set(connection.peer, connection);
-    this.#newcomers.add(connection.address);
+    this.#count(connection, 1);
     connection.onceClosed(() => this.#forget(connection));
-    return connection;
+    return this.#isWithinLimits(connection) ? connection : undefined;
   }
 
-  /** Moves a connection that has proven who it is; false when there are too many of its identity, and it was closed. */
-  identified(connection: Connection): boolean {
-    const { identity, address } = connection;
-    if (identity === undefined) return true;
-    this.#newcomers.remove(address);
-    if (this.#members.add(identity) <= this.#limits.perIdentity) return true;
-    this.#refuse(connection, "TooManyConnectionsOfIdentity");
-    return false;
+  /** Takes in who it is once TLS is up; false when there are too many of these, and it was closed. */
+  secured(connection: Connection, tls: TLSSocket): boolean {
+    this.#count(connection, -1);
+    connection.secured(tls);
+    this.#count(connection, 1);
+    return this.#isWithinLimits(connection);
   }
 
   /** The connection of a call by the name that gRPC gives its peer. */
@@ -105,11 +106,28 @@ export class Connections {
     }
   }
 
-  #overLimit(address: string): RefusalReason | undefined {
-    const { total, newcomers, newcomersPerAddress } = this.#limits;
-    if (this.#open.size >= total) return "TooManyConnections";
-    if (this.#newcomers.total >= newcomers) return "TooManyNewcomers";
-    return this.#newcomers.of(address) >= newcomersPerAddress ? "TooManyNewcomersOfAddress" : undefined;
+  #isWithinLimits(connection: Connection): boolean {
+    const reason = this.#overLimit(connection);
+    if (reason !== undefined) this.#refuse(connection, reason);
+    return reason === undefined;
+  }
+
+  #overLimit({ stage, address, identity }: Connection): RefusalReason | undefined {
+    const { handshakesPerAddress, newcomers, newcomersPerAddress, perIdentity } = this.#limits;
+    const { handshaking, newcomer, member } = this.#stages;
+    switch (stage) {
+      case "handshaking":
+        return handshaking.of(address) > handshakesPerAddress ? "TooManyHandshakesOfAddress" : undefined;
+      case "newcomer":
+        if (newcomer.total > newcomers) return "TooManyNewcomers";
+        return newcomer.of(address) > newcomersPerAddress ? "TooManyNewcomersOfAddress" : undefined;
+      case "member":
+        return member.of(identity ?? "") > perIdentity ? "TooManyConnectionsOfIdentity" : undefined;
+    }
+  }
+
+  #count({ stage, address, identity }: Connection, change: 1 | -1): void {
+    this.#stages[stage].add(identity ?? address, change);
   }
 
   #refuse(connection: Connection, reason: RefusalReason): undefined {
@@ -118,10 +136,8 @@ export class Connections {
   }
 
   #forget(connection: Connection): void {
-    const { peer, identity, address } = connection;
     this.#open.delete(connection);
-    this.#byPeer.delete(peer);
-    if (identity === undefined) this.#newcomers.remove(address);
-    else this.#members.remove(identity);
+    this.#byPeer.delete(connection.peer);
+    this.#count(connection, -1);
   }
 }

@@ -42,7 +42,9 @@ export interface ConnectionLimits {
   readonly total: number;
   /** Connections of one service account at a time, which all its pods share. */
   readonly perIdentity: number;
-  /** Connections without a client certificate at a time, those in their TLS handshake too. */
+  /** TLS handshakes of one address at a time. */
+  readonly handshakesPerAddress: number;
+  /** Connections without a client certificate at a time. */
   readonly newcomers: number;
   /** Those of one address: the agent of a node asks for the certificates of all its pods. */
   readonly newcomersPerAddress: number;
@@ -64,7 +66,7 @@ export interface ConnectionLimits {
   readonly maxAgeMs: number;
 }
 
-/** In docs/concepts/control-plane.md, with the reasons. */
+/** docs/reference/xds-port.md says the same, which a test compares. */
 export const defaultStreamLimits: StreamLimits = {
   streamsPerNode: 3,
   streamsPerConnection: 2,
@@ -88,8 +90,9 @@ export const defaultPushLimits: PushLimits = {
 export const defaultConnectionLimits: ConnectionLimits = {
   total: 10_000,
   perIdentity: 2_500,
+  handshakesPerAddress: 2_000,
   newcomers: 2_000,
-  newcomersPerAddress: 2_000,
+  newcomersPerAddress: 500,
   handshakesPerTurn: 4,
   handshakeMs: 10_000,
   idleMs: 30_000,

@@ -13,8 +13,8 @@ export class OpenStreams {
   /** Counts a stream of a connection until the returned function is called; undefined when it has as many as it may. */
   ofConnection(peer: string, limit: number): (() => void) | undefined {
     if (this.#byPeer.of(peer) >= limit) return undefined;
-    this.#byPeer.add(peer);
-    return () => this.#byPeer.remove(peer);
+    this.#byPeer.add(peer, 1);
+    return () => this.#byPeer.add(peer, -1);
   }
 
   /**

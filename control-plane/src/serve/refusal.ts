@@ -23,6 +23,7 @@ export const refusalStatus = {
   // Connections.
   TooManyConnections: status.RESOURCE_EXHAUSTED,
   TooManyConnectionsOfIdentity: status.RESOURCE_EXHAUSTED,
+  TooManyHandshakesOfAddress: status.RESOURCE_EXHAUSTED,
   /** Connections without a client certificate, which only ask for one. */
   TooManyNewcomers: status.RESOURCE_EXHAUSTED,
   TooManyNewcomersOfAddress: status.RESOURCE_EXHAUSTED,

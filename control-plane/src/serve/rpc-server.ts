@@ -49,10 +49,9 @@ export async function serveRpc(
     credentials,
     connections,
     onSecured: (connection, tls) => {
-      connection.secured(tls);
-      if (!connections.identified(connection)) return;
+      if (!connections.secured(connection, tls)) return;
       cutWhenSilent(connection, connections);
-      (connection.identity === undefined ? newcomers : members).injector.injectConnection(tls);
+      (connection.stage === "member" ? members : newcomers).injector.injectConnection(tls);
     },
   });
   const measuring = setInterval(() => connections.cutUnfinished(), measureMs).unref();

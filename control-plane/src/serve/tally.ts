@@ -3,19 +3,11 @@ export class Tally {
   readonly #counts = new Map<string, number>();
   #total = 0;
 
-  /** Returns the count with this one. */
-  add(key: string): number {
-    const count = this.of(key) + 1;
-    this.#counts.set(key, count);
-    this.#total++;
-    return count;
-  }
-
-  remove(key: string): void {
-    const count = this.of(key) - 1;
-    this.#total--;
-    if (count > 0) this.#counts.set(key, count);
-    else this.#counts.delete(key);
+  add(key: string, change: 1 | -1): void {
+    const count = this.of(key) + change;
+    this.#total += change;
+    if (count === 0) this.#counts.delete(key);
+    else this.#counts.set(key, count);
   }
 
   of(key: string): number {
