@@ -13,7 +13,7 @@ const page = readFileSync(new URL("../../../docs/reference/xds-port.md", import.
 function rows(heading: string): Record<string, string> {
   const section = page.slice(page.indexOf(`\n## ${heading}\n`)).split("\n## ")[1] ?? "";
   return Object.fromEntries(
-    [...section.matchAll(/^\| `([^`{]+)(?:\{\w+\})?` \| ([^|]+) \|/gm)].map(([, first = "", second]) => [
+    [...section.matchAll(/^\| `([^`{]+)(?:\{\w+\})?` \| ([^|]+) \|/gm)].map(([, first = "", second = ""]) => [
       first,
       second,
     ]),
