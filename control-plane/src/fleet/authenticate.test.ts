@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
 import { type AccessOptions, admit, type Credentials } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
-import { TooManyReviews } from "./reviews.ts";
+import { DebugError } from "./debug-error.ts";
 
 const accountGroups = ["system:serviceaccounts", "system:serviceaccounts:shop", "system:authenticated"];
 const web: Caller = { username: "system:serviceaccount:shop:web", groups: accountGroups, uid: "1", extra: {} };
@@ -70,7 +70,10 @@ describe("a caller of the debug port", () => {
   });
 
   test("is asked to come again when too many ask", async () => {
-    const reviewer = { ...options.reviewer, reviewAccess: () => Promise.reject(new TooManyReviews("busy")) };
+    const reviewer = {
+      ...options.reviewer,
+      reviewAccess: () => Promise.reject(new DebugError("TooManyReviews", "busy")),
+    };
     assert.equal(await outcome({ peer }, { reviewer }), "Busy");
   });
 });

@@ -1,7 +1,8 @@
 import type { WorkloadIdentity } from "@meshwright/contract/identity";
 import { type Access, type Caller, callerOf, namespaceOf } from "./caller.ts";
+import { DebugError } from "./debug-error.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-import { type Reviewer, TooManyReviews } from "./reviews.ts";
+import type { Reviewer } from "./reviews.ts";
 
 /** What a request proves of its sender. */
 export interface Credentials {
@@ -42,7 +43,7 @@ export async function admit(
     const caller = await identify(credentials, options);
     return "kind" in caller ? caller : await authorize(caller, path, options.reviewer);
   } catch (error) {
-    const isBusy = error instanceof TooManyReviews;
+    const isBusy = error instanceof DebugError;
     const reason = isBusy ? "Busy" : "ReviewUnavailable";
     return refuse(reason, "cannot tell who asks: the API server could not be asked, try again", error);
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Caller } from "./caller.ts";
-import { rememberReviews, TooManyReviews } from "./reviews.ts";
+import { rememberReviews } from "./reviews.ts";
 
 const web: Caller = { username: "system:serviceaccount:shop:web", groups: [], uid: "", extra: {} };
 
@@ -63,7 +63,7 @@ describe("remembered reviews", () => {
     const never = Promise.withResolvers<undefined>();
     const reviews = rememberReviews({ ...reviewer(), reviewToken: () => never.promise }, () => 0);
     for (let index = 0; index < 16; index++) void reviews.reviewToken(`token ${index}`);
-    await assert.rejects(reviews.reviewToken("one more"), TooManyReviews);
+    await assert.rejects(reviews.reviewToken("one more"), { name: "DebugError", reason: "TooManyReviews" });
   });
 
   test("forget a question that had no answer", async () => {

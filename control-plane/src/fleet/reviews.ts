@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BriefCache } from "./brief-cache.ts";
 import type { Caller } from "./caller.ts";
+import { DebugError } from "./debug-error.ts";
 
 /** Asks the API server; both reject when the answer is not to be had. */
 export interface Reviewer {
@@ -18,15 +19,10 @@ const maxRemembered = 1_000;
 /** Whoever sends one wrong token after the other must not keep the API server busy. */
 const maxOpen = 16;
 
-/** So many questions are open that another one is not asked. */
-export class TooManyReviews extends Error {
-  override readonly name = "TooManyReviews";
-}
-
 /**
  * Remembers a reviewer's answers for a while, asks it the same question once at a time, and only so many at once.
  *
- * Errors: as the reviewer's, and TooManyReviews.
+ * Errors: as the reviewer's, and DebugError `TooManyReviews`.
  */
 export function rememberReviews(reviewer: Reviewer, nowMs: () => number = () => performance.now()): Reviewer {
   const tokens = new Questions<Caller | undefined>((caller) => caller !== undefined, nowMs);
@@ -57,7 +53,8 @@ class Questions<T> {
   }
 
   #begin(key: string, ask: () => Promise<T>): Promise<T> {
-    if (this.#open.size >= maxOpen) throw new TooManyReviews(`cannot ask the API server: ${maxOpen} reviews are open`);
+    if (this.#open.size >= maxOpen)
+      throw new DebugError("TooManyReviews", `cannot ask the API server: ${maxOpen} reviews are open`);
     const asked = this.#finish(key, ask);
     this.#open.set(key, asked);
     return asked;
