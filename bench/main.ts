@@ -1,10 +1,14 @@
+import { measureFleet } from "./fleet/command.ts";
 import { measureProxy } from "./proxy/command.ts";
+import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
-/** `make bench` and `make bench B=proxy`: what is measured, by the first argument. */
+/** `make bench`, `make bench B=proxy` and the like: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
   proxy: measureProxy,
+  fleet: measureFleet,
+  serve: measureServing,
 };
 
 const args = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/c
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
-import type { EncodedResource } from "../serve/view.ts";
+import type { EncodedResource, ObjectReference } from "../serve/view.ts";
 import { translateInboundClusters } from "../translate/cluster/original-destination.ts";
 import { translateVirtualInbound } from "../translate/listener/inbound.ts";
 import { encodeResource } from "./encoded.ts";
@@ -20,12 +20,23 @@ export function clusterShapeOf({ ports }: WorkloadInbound): string {
 }
 
 /** Translates and encodes the clusters through which a shape's sidecar reaches its own application. */
-export function inboundClusters({ ports }: WorkloadInbound, stack: IpStack): readonly EncodedResource[] {
-  return translateInboundClusters(ports, stack).map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster));
+export function inboundClusters(
+  { ports }: WorkloadInbound,
+  stack: IpStack,
+  origins: readonly ObjectReference[],
+): readonly EncodedResource[] {
+  return translateInboundClusters(ports, stack).map((cluster) =>
+    encodeResource(ClusterSchema, cluster.name, cluster, origins),
+  );
 }
 
 /** Translates and encodes the listener to which a shape's inbound connections come. */
-export function inboundListener(inbound: WorkloadInbound, settings: MeshSettings, stack: IpStack): EncodedResource {
+export function inboundListener(
+  inbound: WorkloadInbound,
+  settings: MeshSettings,
+  stack: IpStack,
+  origins: readonly ObjectReference[],
+): EncodedResource {
   const listener = translateVirtualInbound(inbound, settings, stack);
-  return encodeResource(ListenerSchema, listener.name, listener);
+  return encodeResource(ListenerSchema, listener.name, listener, origins);
 }

@@ -2,11 +2,12 @@ import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport
 import { effectiveMtls, type MtlsLookup } from "../model/effective-mtls.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { Workload } from "../model/workload.ts";
-import { workloadInbound } from "../model/workload-inbound.ts";
+import { selects, workloadInbound } from "../model/workload-inbound.ts";
 import type { ProxyTraits, ProxyView } from "../serve/view.ts";
 import { translateTrustBundle } from "../translate/secret/trust-bundle.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
+import { noOrigins, serviceOrigins } from "./origins.ts";
 import { OutboundResources } from "./outbound-resources.ts";
 import { OwnedResources } from "./owned-resources.ts";
 import { RouteTables } from "./route-tables.ts";
@@ -51,7 +52,9 @@ export class MeshViews {
   scopeOf(workload: Workload, traits: ProxyTraits): ProxyScope {
     const { namespace } = workload;
     const services = this.#state.servicesIn(namespace);
-    return { namespace, traits, inbound: workloadInbound(workload, services, this.#mtls(workload)) };
+    const inbound = workloadInbound(workload, services, this.#mtls(workload));
+    const inboundOrigins = serviceOrigins(services.filter((service) => selects(service, workload)));
+    return { namespace, traits, inbound, inboundOrigins };
   }
 
   /** Takes in all changes of the state. */
@@ -98,7 +101,9 @@ export class MeshViews {
 
   #setSecret(pem: string): void {
     const secret = translateTrustBundle(pem);
-    this.#secrets.set("mesh", [encodeResource(SecretSchema, secret.name, secret)]);
+    // The roots are no secret: every proxy has to know them.
+    const resource = { ...encodeResource(SecretSchema, secret.name, secret, noOrigins), audience: "everyone" } as const;
+    this.#secrets.set("mesh", [resource]);
   }
 
   #routeInputs() {

@@ -3,9 +3,9 @@ import type { IpStack } from "@meshwright/contract/ip-stack";
 import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import { addressesOf, type Service } from "../model/service.ts";
-import type { EncodedResource, ProxyTraits, ResourceMap } from "../serve/view.ts";
+import type { EncodedResource, ObjectReference, ProxyTraits, ResourceMap } from "../serve/view.ts";
 import { translateDnsTable } from "../translate/listener/dns-table.ts";
-import { sharedHttpPorts } from "../translate/listener/http-ports.ts";
+import { isSharedHttpPort, sharedHttpPorts } from "../translate/listener/http-ports.ts";
 import {
   translateHttpListener,
   translateServiceListeners,
@@ -13,6 +13,7 @@ import {
 } from "../translate/listener/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import { JoinedResources } from "./joined-resources.ts";
+import { noOrigins, serviceOrigins } from "./origins.ts";
 import { OwnedResources } from "./owned-resources.ts";
 
 /** Owner of the listeners that are no Service's; Service keys hold a slash. */
@@ -42,12 +43,14 @@ export class OutboundListeners {
     const httpPorts = sharedHttpPorts(services);
     for (const stack of ["ipv4", "dual"] as const) {
       const listeners = [
-        translateVirtualOutbound(settings, stack),
-        ...httpPorts.map((port) => translateHttpListener(port, settings, stack)),
+        encodeListener(translateVirtualOutbound(settings, stack), noOrigins),
+        ...httpPorts.map((port) =>
+          encodeListener(translateHttpListener(port, settings, stack), serviceOrigins(onHttpPort(services, port))),
+        ),
       ];
-      this.#byStack[stack].set(mesh, listeners.map(encodeListener));
+      this.#byStack[stack].set(mesh, listeners);
     }
-    this.#dnsTable.set(mesh, [encodeListener(translateDnsTable(services, settings))]);
+    this.#dnsTable.set(mesh, [encodeListener(translateDnsTable(services, settings), serviceOrigins(services))]);
   }
 
   /**
@@ -57,8 +60,10 @@ export class OutboundListeners {
    */
   setService(key: string, service: Service, podAddresses: readonly string[], settings: MeshSettings): void {
     const { ipv4 = [], ipv6 = [] } = Object.groupBy(addressesOf(service, podAddresses), familyOf);
-    const onIpv4 = translateServiceListeners(service, ipv4, settings).map(encodeListener);
-    const onIpv6 = translateServiceListeners(service, ipv6, settings).map(encodeListener);
+    const origins = serviceOrigins([service]);
+    const listenersOn = (addresses: readonly string[]) =>
+      translateServiceListeners(service, addresses, settings).map((listener) => encodeListener(listener, origins));
+    const [onIpv4, onIpv6] = [listenersOn(ipv4), listenersOn(ipv6)];
     this.#byStack.ipv4.set(key, onIpv4);
     this.#byStack.dual.set(key, [...onIpv4, ...onIpv6]);
   }
@@ -73,6 +78,12 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIPv6(address) ? "ipv6" : "ipv4";
 }
 
-function encodeListener(listener: Listener): EncodedResource {
-  return encodeResource(ListenerSchema, listener.name, listener);
+function onHttpPort(services: readonly Service[], port: number): readonly Service[] {
+  return services.filter((service) =>
+    service.ports.some((candidate) => candidate.port === port && isSharedHttpPort(candidate)),
+  );
+}
+
+function encodeListener(listener: Listener, origins: readonly ObjectReference[]): EncodedResource {
+  return encodeResource(ListenerSchema, listener.name, listener, origins);
 }

@@ -15,6 +15,7 @@ import { translateLoadAssignments } from "../translate/endpoint/load-assignment.
 import { translateSniffedRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import type { MeshState } from "./mesh-state.ts";
+import { noOrigins, serviceOrigins } from "./origins.ts";
 import { OutboundListeners } from "./outbound-listeners.ts";
 import { OwnedResources } from "./owned-resources.ts";
 
@@ -48,7 +49,7 @@ export class OutboundResources {
     const clusters = [translatePassthroughCluster(addresses, settings), translateBlackHoleCluster()];
     this.clusters.set(
       mesh,
-      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster)),
+      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster, noOrigins)),
     );
   }
 
@@ -64,9 +65,10 @@ export class OutboundResources {
     if (service !== undefined && service.addressing.kind !== "headless")
       this.listeners.setService(key, service, [], settings);
     const routes = service === undefined ? [] : translateSniffedRoutes(service, settings);
+    const origins = service === undefined ? noOrigins : serviceOrigins([service]);
     this.sniffedRoutes.set(
       key,
-      routes.map((route) => encodeResource(RouteConfigurationSchema, route.name, route)),
+      routes.map((route) => encodeResource(RouteConfigurationSchema, route.name, route, origins)),
     );
   }
 
@@ -93,14 +95,15 @@ export class OutboundResources {
       ...translateOutboundClusters(service, resolved.serviceAccounts, settings),
       ...translateHeadlessClusters(service, resolved.serviceAccounts, addresses, settings),
     ];
+    const origins = serviceOrigins([service]);
     this.clusters.set(
       key,
-      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster)),
+      clusters.map((cluster) => encodeResource(ClusterSchema, cluster.name, cluster, origins)),
     );
     this.endpoints.set(
       key,
       translateLoadAssignments(service, resolved, settings).map((assignment) =>
-        encodeResource(ClusterLoadAssignmentSchema, assignment.clusterName, assignment),
+        encodeResource(ClusterLoadAssignmentSchema, assignment.clusterName, assignment, origins),
       ),
     );
   }

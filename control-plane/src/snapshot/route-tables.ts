@@ -6,6 +6,7 @@ import { isSharedHttpPort, sharedHttpPorts } from "../translate/listener/http-po
 import { isAliasOf, translateHttpRoutes } from "../translate/route/outbound.ts";
 import { encodeResource } from "./encoded.ts";
 import { keepEqual } from "./keep-equal.ts";
+import { serviceOrigins } from "./origins.ts";
 
 /** Namespace of nobody: its view of a port has no short names, and serves every namespace without Services on the port. */
 const nobody = "";
@@ -69,7 +70,7 @@ export class RouteTables {
     const known = this.#tables.get(key);
     if (known?.settings === settings && areSameServices(known.services, services)) return known.resource;
     const message = translateHttpRoutes(port, services, viewer, settings);
-    const made = encodeResource(RouteConfigurationSchema, message.name, message);
+    const made = encodeResource(RouteConfigurationSchema, message.name, message, serviceOrigins(services));
     const resource = known?.resource.version === made.version ? known.resource : made;
     this.#tables.set(key, { services, settings, resource });
     return resource;

@@ -1,7 +1,7 @@
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
-import type { EncodedResource, ProxyTraits, ProxyView, ResourceMap } from "../serve/view.ts";
+import type { EncodedResource, ObjectReference, ProxyTraits, ProxyView, ResourceMap } from "../serve/view.ts";
 import { clusterShapeOf, inboundClusters, inboundListener, shapeOf } from "./inbound-resources.ts";
 import { keepEqual } from "./keep-equal.ts";
 
@@ -21,6 +21,8 @@ export interface ProxyScope {
   readonly namespace: string;
   readonly traits: ProxyTraits;
   readonly inbound: WorkloadInbound;
+  /** The objects that decide the inbound side. */
+  readonly inboundOrigins: readonly ObjectReference[];
 }
 
 /** What many sidecars share of a type, with what a shape adds. */
@@ -69,7 +71,7 @@ export class SharedViews {
   }
 
   /** The view of a proxy: the same object for all that see the same. */
-  of({ namespace, traits, inbound }: ProxyScope): ProxyView {
+  of({ namespace, traits, inbound, inboundOrigins }: ProxyScope): ProxyView {
     const { ipStack, capturesDns } = traits;
     const shape = `${ipStack}/${capturesDns ? "dns" : ""}/${shapeOf(inbound)}`;
     const key = `${namespace}/${shape}`;
@@ -78,8 +80,8 @@ export class SharedViews {
     const { settings, clusters, endpoints, listeners, routes, secrets } = this.#resources;
     const clusterShape = `${ipStack}/${clusterShapeOf(inbound)}`;
     const outbound = listeners(traits);
-    const cluster = () => inboundClusters(inbound, ipStack);
-    const listener = () => [inboundListener(inbound, settings, ipStack)];
+    const cluster = () => inboundClusters(inbound, ipStack, inboundOrigins);
+    const listener = () => [inboundListener(inbound, settings, ipStack, inboundOrigins)];
     const view: ProxyView = new Map([
       [typeUrls.cluster, this.#part({ type: "clusters", shape: clusterShape, shared: clusters, make: cluster })],
       [typeUrls.endpoint, endpoints],

@@ -232,6 +232,26 @@ describe("a snapshot", () => {
     assert.deepEqual(changedTypes(before, proxy.current()), ["cluster", "endpoint"]);
   });
 
+  test("says of each resource of which objects it was made", () => {
+    const { snapshot } = mesh();
+    const view = connect(snapshot, "a").current();
+    const origins = (type: keyof typeof typeUrls, name: string) =>
+      view
+        .get(typeUrls[type])
+        ?.get(name)
+        ?.origins.map(({ kind, namespace, name: origin }) => `${kind} ${namespace}/${origin}`);
+    const [web, db] = ["Service shop/web", "Service shop/db"];
+    assert.deepEqual(origins("cluster", "outbound|80||db.shop.svc.cluster.local"), [db]);
+    assert.deepEqual(origins("endpoint", "outbound|80||db.shop.svc.cluster.local"), [db]);
+    assert.deepEqual(origins("route", "80"), [web, db]);
+    assert.deepEqual(origins("listener", "0.0.0.0_80"), [web, db]);
+    assert.deepEqual(origins("listener", "virtualInbound"), [web]);
+    assert.deepEqual(origins("cluster", "inbound|8080||"), [web]);
+    assert.deepEqual(origins("listener", "virtualOutbound"), []);
+    assert.deepEqual(origins("cluster", "PassthroughCluster"), []);
+    assert.deepEqual(origins("secret", "ROOTCA"), []);
+  });
+
   test("tells nobody who has left", () => {
     const { snapshot } = mesh();
     let told = 0;
