@@ -1,9 +1,11 @@
+import { measureCollections } from "./collections/command.ts";
 import { measureProxy } from "./proxy/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
-/** `make bench` and `make bench B=proxy`: what is measured, by the first argument. */
+/** `make bench`, `make bench B=collections` and so on: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
+  collections: measureCollections,
   proxy: measureProxy,
 };
 
