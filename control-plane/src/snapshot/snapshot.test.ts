@@ -243,8 +243,8 @@ describe("a snapshot", () => {
     const [web, db] = ["Service shop/web", "Service shop/db"];
     assert.deepEqual(origins("cluster", "outbound|80||db.shop.svc.cluster.local"), [db]);
     assert.deepEqual(origins("endpoint", "outbound|80||db.shop.svc.cluster.local"), [db]);
-    assert.deepEqual(origins("route", "80"), [web, db]);
-    assert.deepEqual(origins("listener", "0.0.0.0_80"), [web, db]);
+    assert.deepEqual(origins("route", "80"), [db, web]);
+    assert.deepEqual(origins("listener", "0.0.0.0_80"), [db, web]);
     assert.deepEqual(origins("listener", "virtualInbound"), [web]);
     assert.deepEqual(origins("cluster", "inbound|8080||"), [web]);
     assert.deepEqual(origins("listener", "virtualOutbound"), []);

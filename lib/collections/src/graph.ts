@@ -26,15 +26,23 @@ export class Graph {
   #collections = 0;
   readonly #due = new Set<Derivation>();
   readonly #effects = new Set<() => void>();
-  readonly #failures: CollectionError[] = [];
+  readonly #onFailure: (failure: CollectionError) => void;
+  #failures: CollectionError[] = [];
   #depth = 0;
   #isDeriving = false;
+
+  /** @param onFailure told of each transform that threw, after everything else is settled; default: the first is thrown */
+  constructor(
+    onFailure = (failure: CollectionError): void => {
+      throw failure;
+    },
+  ) {
+    this.#onFailure = onFailure;
+  }
 
   /**
    * Runs writes to sources as one batch, works off all that follows from them and from batches that are not settled, and calls
    * whoever subscribed. A batch within a batch is a part of it.
-   *
-   * Errors: a CollectionError of the first transform that threw, after everything else is settled.
    */
   batch(write: () => void): void {
     this.write(write);
@@ -66,9 +74,9 @@ export class Graph {
       if (!this.#derive(mayGoOn)) return false;
       this.#callEffects();
     }
-    const failure = this.#failures.shift();
-    this.#failures.length = 0;
-    if (failure !== undefined) throw failure;
+    const failures = this.#failures;
+    this.#failures = [];
+    for (const failure of failures) this.#onFailure(failure);
     return true;
   }
 

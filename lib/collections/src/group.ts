@@ -25,6 +25,11 @@ export class Group<V extends Value> implements Iterable<V> {
     return this.#values;
   }
 
+  /** Members with their keys. */
+  entries(): readonly (readonly [key: string, value: V])[] {
+    return this.#values.map((value, place) => [this.#keys[place] ?? "", value]);
+  }
+
   [Symbol.iterator](): Iterator<V> {
     return this.#values[Symbol.iterator]();
   }
