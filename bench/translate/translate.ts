@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProxyView } from "@meshwright/control-plane/serve/view";
 import { silentObserver } from "@meshwright/control-plane/snapshot/observer";
 import { Snapshot } from "@meshwright/control-plane/snapshot/snapshot";
@@ -29,6 +30,9 @@ export interface TranslateFigures {
   readonly copiedBytes: number;
 }
 
+/** Longer than any quiet that ends a storm. */
+const quietMs = 150;
+
 /** Translates and encodes a synthetic mesh for a number of proxies, without any connection. */
 export async function benchTranslate(size: MeshSize, proxies: number): Promise<TranslateFigures> {
   const timers = new TurnTimers();
@@ -51,6 +55,8 @@ export async function benchTranslate(size: MeshSize, proxies: number): Promise<T
   for (const proxy of connected) proxy.onChange(() => undefined);
   const figures: Record<string, ChangeFigures> = {};
   for (const [name, change] of Object.entries(changes)) {
+    // So that each is the first after a quiet time, and none is measured with the wait for others.
+    await delay(quietMs);
     translated = 0;
     const { elapsedMs, longestTurnMs } = await timers.measure(() => change(snapshot, size));
     figures[name] = { shownMs: elapsedMs, longestTurnMs, translated };

@@ -26,6 +26,8 @@ import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
+import { platformTimers } from "./snapshot/debounce.ts";
+import { registerPushMetrics } from "./snapshot/push-metrics.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
 import { watchMesh } from "./watch/watch-mesh.ts";
@@ -105,9 +107,9 @@ interface Cluster {
   readonly watches: Readonly<Record<string, ListWatch>>;
 }
 
-function watchCluster({ client, flags, signal }: Context): Cluster {
+function watchCluster({ client, flags, registry, signal }: Context): Cluster {
   const options = { client, logger, signal };
-  const snapshot = new Snapshot();
+  const snapshot = new Snapshot(platformTimers, registerPushMetrics(registry, logger));
   const config = new LiveValue<MeshConfig | undefined>(undefined);
   const onConfig = (value: MeshConfig): void => config.set(value);
   const configMap = { name: flags.configMap, namespace: flags.namespace };

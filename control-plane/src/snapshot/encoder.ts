@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
-import { AnySchema } from "@bufbuild/protobuf/wkt";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { encode } from "@meshwright/xds-api/encode";
-import { ResourceSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { typeUrl } from "@meshwright/xds-api/type-urls";
 import type { EncodedResource } from "../serve/view.ts";
 import type { PushObserver } from "./observer.ts";
 import type { Origins } from "./origins.ts";
+import { resourceBytes } from "./resource-bytes.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
 
 /** How long was translated and encoded since this was last asked, in milliseconds. */
@@ -38,14 +37,27 @@ export class Encoder {
     translate: () => readonly MessageShape<D>[],
     origins: Origins,
   ): readonly EncodedResource[] {
-    const startedMs = this.#now();
-    const messages = translate();
-    const translatedMs = this.#now();
-    const resources = messages.map((message) => encodeResource(kind, message, origins));
-    this.#translateMs += translatedMs - startedMs;
-    this.#encodeMs += this.#now() - translatedMs;
-    for (const { bytes } of resources) this.#observer.encoded(kind.type, bytes.length);
-    return resources;
+    return this.#timed(translate, (messages) =>
+      messages.map((message) => this.#resource(kind, kind.nameOf(message), [encode(kind.schema, message)], origins)),
+    );
+  }
+
+  /** Encodes a part of a resource, which several are put together from. */
+  encodePart<D extends DescMessage>(kind: ResourceKind<D>, translate: () => MessageShape<D>): Uint8Array {
+    return this.#timed(translate, (message) => encode(kind.schema, message));
+  }
+
+  /** Puts a resource together from its encoded parts. */
+  encodeParts<D extends DescMessage>(
+    kind: ResourceKind<D>,
+    name: string,
+    parts: readonly Uint8Array[],
+    origins: Origins,
+  ): EncodedResource {
+    return this.#timed(
+      () => parts,
+      () => this.#resource(kind, name, parts, origins),
+    );
   }
 
   takeTimes(): EncodingTimes {
@@ -54,26 +66,40 @@ export class Encoder {
     this.#encodeMs = 0;
     return times;
   }
+
+  #timed<T, R>(translate: () => T, encoded: (translation: T) => R): R {
+    const startedMs = this.#now();
+    const translation = translate();
+    const translatedMs = this.#now();
+    const result = encoded(translation);
+    this.#translateMs += translatedMs - startedMs;
+    this.#encodeMs += this.#now() - translatedMs;
+    return result;
+  }
+
+  #resource<D extends DescMessage>(
+    { schema, type }: ResourceKind<D>,
+    name: string,
+    parts: readonly Uint8Array[],
+    origins: Origins,
+  ): EncodedResource {
+    const version = versionOf(parts);
+    const bytes = resourceBytes({ name, version, typeUrl: typeUrl(schema.typeName) }, parts);
+    this.#observer.encoded(type, bytes.length);
+    return {
+      name,
+      version,
+      bytes,
+      get origins() {
+        return origins();
+      },
+    };
+  }
 }
 
 /** A version is a hash of the content, the same on every replica. */
-function encodeResource<D extends DescMessage>(
-  kind: ResourceKind<D>,
-  message: MessageShape<D>,
-  origins: Origins,
-): EncodedResource {
-  const { schema } = kind;
-  const name = kind.nameOf(message);
-  const value = encode(schema, message);
-  const version = createHash("sha256").update(value).digest("base64url").slice(0, 22);
-  const resource = create(AnySchema, { typeUrl: typeUrl(schema.typeName), value });
-  const bytes = encode(ResourceSchema, create(ResourceSchema, { name, version, resource }));
-  return {
-    name,
-    version,
-    bytes,
-    get origins() {
-      return origins();
-    },
-  };
+function versionOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("base64url").slice(0, 22);
 }

@@ -48,7 +48,7 @@ export function createMesh(encoder: Encoder, onFailure: (error: Error) => void):
     clusters: deriveClusters({ servers, pods: pods.all, settings }, encoder),
     endpoints: deriveEndpoints(reachable, settings, encoder),
     listeners: deriveListeners({ services, settings, proxies, listening, httpPorts }, encoder),
-    routes: deriveRoutes({ services, settings, proxies, httpPorts }, encoder),
+    routes: deriveRoutes({ services, settings, proxies, httpPorts: httpPorts.numbers }, encoder),
     inbound: deriveInbound(scopes, settings, encoder),
   });
   return { graph, sources, views };
