@@ -4,6 +4,9 @@ import type { PeerAuthentication, PolicyMode } from "./peer-authentication.ts";
 import type { Policies, WorkloadPolicy } from "./policies.ts";
 import type { Workload } from "./workload.ts";
 
+/** One for all pods: there are many, and few have a policy that names a port. */
+const noPorts: InboundMtls["byPort"] = new Map();
+
 /**
  * Merges what applies to a workload: the narrowest scope that says something decides, and one that says nothing inherits.
  * Of the policies that select the workload only the oldest counts.
@@ -15,6 +18,7 @@ export function effectiveMtls(workload: Workload, policies: Policies, meshDefaul
   const modes = [own?.mode, policies.byNamespace.get(workload.namespace)?.mode, policies.mesh?.mode];
   const mode = modes.reduce(inherit, undefined) ?? meshDefault;
   const ports = [...(own?.scope.portModes ?? [])];
+  if (ports.length === 0) return { mode, byPort: noPorts };
   return { mode, byPort: new Map(ports.map(([port, portMode]) => [port, inherit(undefined, portMode) ?? mode])) };
 }
 

@@ -30,5 +30,16 @@ export function resourceBytes({ name, version, typeUrl }: Envelope, parts: reado
     .uint32(any.length + valueBytes)
     .finish();
   const after = new BinaryWriter().tag(fields.name, WireType.LengthDelimited).string(name).finish();
-  return Buffer.concat([before, any, ...parts, after]);
+  return concatenated([before, any, ...parts, after]);
+}
+
+/** Not by Buffer, which would cut small ones out of shared memory: one that lives long would keep all of that alive. */
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    whole.set(part, place);
+    place += part.length;
+  }
+  return whole;
 }

@@ -2,7 +2,8 @@ import type { Changed, Collection, Dependent, Value } from "./collection.ts";
 
 /** Which of a transform's keys read what of one other collection. */
 export class Dependency implements Dependent<Value> {
-  readonly #readers = new Map<string, Set<string>>();
+  /** Most values have one reader, for which a set would be most of the cost. */
+  readonly #readers = new Map<string, string | Set<string>>();
   readonly #readersOfAll = new Set<string>();
   readonly #onChange: (reader: string) => void;
   readonly #detach: () => void;
@@ -16,9 +17,14 @@ export class Dependency implements Dependent<Value> {
   /** Remembers that a key read one value, or its absence. Says whether that is new. */
   add(reader: string, key: string): boolean {
     const readers = this.#readers.get(key);
-    if (readers?.has(reader) === true) return false;
-    if (readers === undefined) this.#readers.set(key, new Set([reader]));
-    else readers.add(reader);
+    if (readers === undefined) this.#readers.set(key, reader);
+    else if (typeof readers === "string") {
+      if (readers === reader) return false;
+      this.#readers.set(key, new Set([readers, reader]));
+    } else {
+      if (readers.has(reader)) return false;
+      readers.add(reader);
+    }
     return true;
   }
 
@@ -31,8 +37,10 @@ export class Dependency implements Dependent<Value> {
 
   remove(reader: string, key: string): void {
     const readers = this.#readers.get(key);
-    readers?.delete(reader);
-    if (readers?.size === 0) this.#readers.delete(key);
+    if (readers === reader) this.#readers.delete(key);
+    if (typeof readers !== "object") return;
+    readers.delete(reader);
+    if (readers.size === 0) this.#readers.delete(key);
   }
 
   removeAll(reader: string): void {
@@ -41,7 +49,10 @@ export class Dependency implements Dependent<Value> {
 
   inputChanged(changed: Changed<Value>): void {
     for (const reader of this.#readersOfAll) this.#onChange(reader);
-    for (const key of changed.keys()) for (const reader of this.#readers.get(key) ?? []) this.#onChange(reader);
+    for (const key of changed.keys()) {
+      const readers = this.#readers.get(key) ?? [];
+      for (const reader of typeof readers === "string" ? [readers] : readers) this.#onChange(reader);
+    }
   }
 
   detach(): void {
