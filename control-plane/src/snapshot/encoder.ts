@@ -5,7 +5,7 @@ import { typeUrl } from "@meshwright/xds-api/type-urls";
 import type { EncodedResource } from "../serve/view.ts";
 import type { PushObserver } from "./observer.ts";
 import type { Origins } from "./origins.ts";
-import { resourceBytes } from "./resource-bytes.ts";
+import { concatenated, resourceBytes } from "./resource-bytes.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
 
 /** How long was translated and encoded since this was last asked, in milliseconds. */
@@ -38,7 +38,7 @@ export class Encoder {
     origins: Origins,
   ): readonly EncodedResource[] {
     return this.#timed(translate, (messages) =>
-      messages.map((message) => this.#resource(kind, kind.nameOf(message), [encode(kind.schema, message)], origins)),
+      messages.map((message) => this.#resource(kind, kind.nameOf(message), encode(kind.schema, message), origins)),
     );
   }
 
@@ -56,7 +56,7 @@ export class Encoder {
   ): EncodedResource {
     return this.#timed(
       () => parts,
-      () => this.#resource(kind, name, parts, origins),
+      () => this.#resource(kind, name, concatenated(parts), origins),
     );
   }
 
@@ -80,11 +80,11 @@ export class Encoder {
   #resource<D extends DescMessage>(
     { schema, type }: ResourceKind<D>,
     name: string,
-    parts: readonly Uint8Array[],
+    value: Uint8Array,
     origins: Origins,
   ): EncodedResource {
-    const version = versionOf(parts);
-    const bytes = resourceBytes({ name, version, typeUrl: typeUrl(schema.typeName) }, parts);
+    const version = versionOf(value);
+    const bytes = resourceBytes({ name, version, typeUrl: typeUrl(schema.typeName) }, value);
     this.#observer.encoded(type, bytes.length);
     return {
       name,
@@ -98,8 +98,6 @@ export class Encoder {
 }
 
 /** A version is a hash of the content, the same on every replica. */
-function versionOf(parts: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("base64url").slice(0, 22);
+function versionOf(value: Uint8Array): string {
+  return createHash("sha256").update(value).digest("base64url").slice(0, 22);
 }
