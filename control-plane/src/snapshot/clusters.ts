@@ -15,14 +15,14 @@ import type { Servers } from "./backends.ts";
 import type { Encoder } from "./encoder.ts";
 import { noOrigins, serviceOrigin } from "./origins.ts";
 import { clusterKind } from "./resource-kinds.ts";
-import type { Sources } from "./sources.ts";
+import type { Settings } from "./sources.ts";
 import { type Resources, translated } from "./translated.ts";
 
 /** What clusters are made of. */
 export interface ClusterInputs {
   readonly servers: Collection<Servers>;
   readonly pods: Collection<Pod>;
-  readonly settings: Sources["settings"];
+  readonly settings: Settings;
 }
 
 /** The clusters to which every sidecar sends: those of the Services, and what is no Service's. */

@@ -42,6 +42,10 @@ describe("what a change costs does not depend on the number of proxies", () => {
       change: (snapshot) => snapshot.setWorkload("shop/x", workload("x", "job")),
       types: ["cds", "cds"],
     },
+    "an access log translates listeners, once for kernels with IPv6 and once for those without": {
+      change: (snapshot) => snapshot.setSettings({ ...settings, accessLog: { kind: "default" } }),
+      types: ["lds", "lds", "lds", "lds", "lds"],
+    },
     "new roots translate the one secret": {
       change: (snapshot) => snapshot.setTrustBundle("other roots"),
       types: ["sds"],

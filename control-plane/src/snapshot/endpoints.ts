@@ -4,15 +4,11 @@ import type { Reachable } from "./backends.ts";
 import type { Encoder } from "./encoder.ts";
 import { serviceOrigin } from "./origins.ts";
 import { endpointKind } from "./resource-kinds.ts";
-import type { Sources } from "./sources.ts";
+import type { Settings } from "./sources.ts";
 import { type Resources, translated } from "./translated.ts";
 
 /** The endpoints of the Services' clusters. */
-export function deriveEndpoints(
-  reachable: Collection<Reachable>,
-  settings: Sources["settings"],
-  encoder: Encoder,
-): Resources {
+export function deriveEndpoints(reachable: Collection<Reachable>, settings: Settings, encoder: Encoder): Resources {
   return translated(reachable, settings, ({ service, byPort }, current) =>
     encoder.encode(endpointKind, () => translateLoadAssignments(service, byPort, current), serviceOrigin(service)),
   );

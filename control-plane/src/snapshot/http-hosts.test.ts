@@ -9,7 +9,7 @@ import { service, settings } from "./testdata/mesh.ts";
 /** Follows Services, and writes down who is behind port 80: by which addresses, and by which other names. */
 function hosts() {
   const sources = createSources(new Graph());
-  const derived = deriveHttpHosts(sources);
+  const derived = deriveHttpHosts(sources.services, sources.settings);
   sources.settings.set(only, settings);
   const seen = (key: string) => {
     const host = derived.get(`80/${key}`);

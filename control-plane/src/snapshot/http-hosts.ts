@@ -7,7 +7,7 @@ import type { Service } from "../model/service.ts";
 import { isSharedHttpPort } from "../translate/listener/http-ports.ts";
 import { hostname } from "../translate/names.ts";
 import type { HttpHost } from "../translate/route/outbound.ts";
-import { only, type Sources } from "./sources.ts";
+import { only, type Settings, type Sources } from "./sources.ts";
 
 interface PortOfService {
   readonly service: Service;
@@ -15,7 +15,7 @@ interface PortOfService {
 }
 
 /** The Services behind each HTTP port that Services share; keys are the port in decimal, a slash and the Service's key. */
-export function deriveHttpHosts({ services, settings }: Pick<Sources, "services" | "settings">): Collection<HttpHost> {
+export function deriveHttpHosts(services: Sources["services"], settings: Settings): Collection<HttpHost> {
   const onPorts = flatMap(
     services,
     (service, key): readonly (readonly [string, PortOfService])[] =>

@@ -11,11 +11,12 @@ import { type HttpHost, namespacesOf, translateHttpHost, translateTableFrame } f
 import type { Encoder } from "./encoder.ts";
 import { serviceReference } from "./origins.ts";
 import { routeKind } from "./resource-kinds.ts";
-import { only, type Sources } from "./sources.ts";
+import { only, type Settings } from "./sources.ts";
 import { isSameResource } from "./translated.ts";
 
 /** What route tables of HTTP ports are made of. */
-export interface TableInputs extends Pick<Sources, "settings"> {
+export interface TableInputs {
+  readonly settings: Settings;
   readonly hosts: Collection<HttpHost>;
   readonly ports: Collection<number>;
   /** Those in which a proxy is connected: nobody else needs a table. */
@@ -82,7 +83,7 @@ function encodeHosts({ hosts, namespaces, settings }: TableInputs, encoder: Enco
 function assemble(
   wanted: Collection<TableKey>,
   parts: Collection<HostParts>,
-  settings: Sources["settings"],
+  settings: Settings,
   encoder: Encoder,
 ): Collection<EncodedResource> {
   const byPort = indexBy(parts, ({ host }) => [String(host.port)]);

@@ -9,7 +9,7 @@ import type { Encoder } from "./encoder.ts";
 import type { Origins } from "./origins.ts";
 import { clusterKind, listenerKind } from "./resource-kinds.ts";
 import type { Scope } from "./scopes.ts";
-import { only, type Sources } from "./sources.ts";
+import { only, type Settings } from "./sources.ts";
 import { areSameResources } from "./translated.ts";
 
 /** What sidecars need for the connections that come to their pods, once per shape, for the shapes of connected proxies. */
@@ -20,7 +20,7 @@ export interface Inbound {
   readonly listeners: Collection<readonly EncodedResource[]>;
 }
 
-export function deriveInbound(scopes: Collection<Scope>, settings: Sources["settings"], encoder: Encoder): Inbound {
+export function deriveInbound(scopes: Collection<Scope>, settings: Settings, encoder: Encoder): Inbound {
   const byClusterShape = indexBy(scopes, ({ clusterShape }) => [clusterShape]);
   const byListenerShape = indexBy(scopes, ({ listenerShape }) => [listenerShape]);
   return {

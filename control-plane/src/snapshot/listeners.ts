@@ -17,11 +17,12 @@ import type { Encoder } from "./encoder.ts";
 import type { HttpPorts } from "./http-ports.ts";
 import { noOrigins, serviceOrigin, serviceReference } from "./origins.ts";
 import { listenerKind } from "./resource-kinds.ts";
-import { only, type Sources } from "./sources.ts";
+import { only, type Settings, type Sources } from "./sources.ts";
 import { type Resources, translated } from "./translated.ts";
 
 /** What listeners are made of. */
-export interface ListenerInputs extends Pick<Sources, "services" | "settings" | "proxies"> {
+export interface ListenerInputs extends Pick<Sources, "services" | "proxies"> {
+  readonly settings: Settings;
   readonly listening: Collection<Listening>;
   readonly httpPorts: HttpPorts;
 }

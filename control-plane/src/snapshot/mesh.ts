@@ -1,7 +1,6 @@
 import type { Collection } from "@meshwright/collections/collection";
 import { Graph } from "@meshwright/collections/graph";
 import type { ProxyView } from "../serve/view.ts";
-import { translateTrustBundle } from "../translate/secret/trust-bundle.ts";
 import { deriveBackends } from "./backends.ts";
 import { deriveClusters } from "./clusters.ts";
 import type { Encoder } from "./encoder.ts";
@@ -9,13 +8,11 @@ import { deriveEndpoints } from "./endpoints.ts";
 import { deriveHttpPorts } from "./http-ports.ts";
 import { deriveInbound } from "./inbound.ts";
 import { deriveListeners } from "./listeners.ts";
-import { noOrigins } from "./origins.ts";
 import { derivePods } from "./pods.ts";
-import { secretKind } from "./resource-kinds.ts";
 import { deriveRoutes } from "./routes.ts";
 import { deriveScopes } from "./scopes.ts";
-import { createSources, type Sources } from "./sources.ts";
-import { translated } from "./translated.ts";
+import { deriveSecrets } from "./secrets.ts";
+import { createSources, type Sources, settingsBut } from "./sources.ts";
 import { deriveViews } from "./views.ts";
 
 /** What is written, and what follows from it. */
@@ -39,17 +36,20 @@ export function createMesh(encoder: Encoder, onFailure: (error: Error) => void):
   const { servers, reachable, listening } = deriveBackends(sources, pods.all);
   const httpPorts = deriveHttpPorts(services);
   const scopes = deriveScopes(sources, pods);
-  const secrets = translated(trustBundle, settings, (pem) =>
-    encoder.encode(secretKind, () => [translateTrustBundle(pem)], noOrigins),
-  );
+  // What the mesh's default for mTLS means is said by the pods; the rest has its effect where it is not left out.
+  const [forClusters, forRoutes, forListeners] = [
+    settingsBut(settings, ["mtls", "outboundTraffic", "accessLog", "countsAttempts"]),
+    settingsBut(settings, ["mtls", "accessLog"]),
+    settingsBut(settings, ["mtls", "countsAttempts"]),
+  ];
   const views = deriveViews({
     scopes,
-    secrets,
-    clusters: deriveClusters({ servers, pods: pods.all, settings }, encoder),
-    endpoints: deriveEndpoints(reachable, settings, encoder),
-    listeners: deriveListeners({ services, settings, proxies, listening, httpPorts }, encoder),
-    routes: deriveRoutes({ services, settings, proxies, httpPorts: httpPorts.numbers }, encoder),
-    inbound: deriveInbound(scopes, settings, encoder),
+    secrets: deriveSecrets(trustBundle, encoder),
+    clusters: deriveClusters({ servers, pods: pods.all, settings: forClusters }, encoder),
+    endpoints: deriveEndpoints(reachable, forClusters, encoder),
+    listeners: deriveListeners({ services, settings: forListeners, proxies, listening, httpPorts }, encoder),
+    routes: deriveRoutes({ services, settings: forRoutes, proxies, httpPorts: httpPorts.numbers }, encoder),
+    inbound: deriveInbound(scopes, forListeners, encoder),
   });
   return { graph, sources, views };
 }

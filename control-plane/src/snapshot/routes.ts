@@ -8,22 +8,23 @@ import { deriveHttpHosts } from "./http-hosts.ts";
 import { deriveHttpTables } from "./http-tables.ts";
 import { serviceOrigin } from "./origins.ts";
 import { routeKind } from "./resource-kinds.ts";
-import type { Sources } from "./sources.ts";
+import type { Settings, Sources } from "./sources.ts";
 import { holdSame, type Resources, translated } from "./translated.ts";
 
 /** What route tables are made of. */
-export interface RouteInputs extends Pick<Sources, "services" | "settings" | "proxies"> {
+export interface RouteInputs extends Pick<Sources, "services" | "proxies"> {
+  readonly settings: Settings;
   readonly httpPorts: Collection<number>;
 }
 
 /** Route tables by name, for each namespace in which a proxy is connected. */
 export function deriveRoutes(inputs: RouteInputs, encoder: Encoder): Collection<ResourceMap> {
-  const { settings, proxies, httpPorts: ports } = inputs;
+  const { services, settings, proxies, httpPorts: ports } = inputs;
   const namespaces = map(
     indexBy(proxies, ({ workload }) => [workload.namespace]),
     (_, namespace) => namespace,
   );
-  const tables = deriveHttpTables({ settings, ports, namespaces, hosts: deriveHttpHosts(inputs) }, encoder);
+  const tables = deriveHttpTables({ settings, ports, namespaces, hosts: deriveHttpHosts(services, settings) }, encoder);
   const sniffed = sniffedRoutes(inputs, encoder);
   return map(
     namespaces,

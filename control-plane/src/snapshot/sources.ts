@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Collection } from "@meshwright/collections/collection";
 import type { Graph } from "@meshwright/collections/graph";
+import { map } from "@meshwright/collections/map";
 import { type Source, source } from "@meshwright/collections/source";
 import type { EndpointSlice } from "../model/endpoint-slice.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
@@ -28,6 +30,23 @@ export interface Sources {
   readonly trustBundle: Source<string>;
   /** By a key of the connection. */
   readonly proxies: Source<ConnectedProxy>;
+}
+
+/** The settings that hold, or nothing before there are any. */
+export type Settings = Collection<MeshSettings>;
+
+/**
+ * The settings without the changes of some that have no effect where they are used, so that nothing is made anew for these.
+ * Whoever uses them must not look at the ignored ones, which may be out of date.
+ */
+export function settingsBut(settings: Settings, ignored: readonly (keyof MeshSettings)[]): Settings {
+  const heeded = (all: MeshSettings) =>
+    Object.entries(all).filter(([name]) => !ignored.some((other) => other === name));
+  return map(
+    settings,
+    (all) => all,
+    (a, b) => isDeepStrictEqual(heeded(a), heeded(b)),
+  );
 }
 
 /** Makes the sources, empty. An object that is written as it was, as after a change of its status, changes nothing. */

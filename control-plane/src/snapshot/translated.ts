@@ -3,7 +3,7 @@ import type { Fetch } from "@meshwright/collections/fetch";
 import { flatMap } from "@meshwright/collections/flat-map";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { EncodedResource, ResourceMap } from "../serve/view.ts";
-import { only, type Sources } from "./sources.ts";
+import { only, type Settings } from "./sources.ts";
 
 /** Resources by name. */
 export type Resources = Collection<EncodedResource>;
@@ -17,7 +17,7 @@ export type TranslationOf<I> = (value: I, settings: MeshSettings, fetch: Fetch) 
  */
 export function translated<I extends Value>(
   input: Collection<I>,
-  settings: Sources["settings"],
+  settings: Settings,
   translate: TranslationOf<I>,
 ): Resources {
   return flatMap(

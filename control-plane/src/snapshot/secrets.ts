@@ -1,0 +1,19 @@
+import type { Collection } from "@meshwright/collections/collection";
+import { flatMap } from "@meshwright/collections/flat-map";
+import { translateTrustBundle } from "../translate/secret/trust-bundle.ts";
+import type { Encoder } from "./encoder.ts";
+import { noOrigins } from "./origins.ts";
+import { secretKind } from "./resource-kinds.ts";
+import { isSameResource, type Resources } from "./translated.ts";
+
+/** The secrets that every sidecar asks for. */
+export function deriveSecrets(trustBundle: Collection<string>, encoder: Encoder): Resources {
+  return flatMap(
+    trustBundle,
+    (pem) => {
+      const secrets = encoder.encode(secretKind, () => [translateTrustBundle(pem)], noOrigins);
+      return secrets.map((secret) => [secret.name, secret] as const);
+    },
+    isSameResource,
+  );
+}
