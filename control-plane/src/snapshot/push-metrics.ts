@@ -39,8 +39,9 @@ export function registerPushMetrics(registry: Registry, logger: Logger): PushObs
       bytes.inc({ type }, sizeBytes);
     },
     staged: (stage, durationMs) => {
-      if (stage === "event") debounced.observe(durationMs / 1000);
-      staged(stage, durationMs);
+      const seconds = durationMs / 1000;
+      if (stage === "event") debounced.observe(seconds);
+      staged(stage, seconds);
     },
     failed: (error) => {
       failures.inc();

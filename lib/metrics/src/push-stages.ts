@@ -1,35 +1,22 @@
 import { Histogram, type Registry } from "prom-client";
 
-/** What happens between an event of a watch and the proxies that have taken in what follows from it. */
-export type PushStage =
-  /** An event waits for others that may come with it. */
-  | "event"
-  /** What the events say is brought into the model. */
-  | "model"
-  | "translate"
-  | "encode"
-  /** A proxy's connection takes what is new. */
-  | "sent"
-  /** The proxy answers that it has taken it in. */
-  | "acknowledged";
+/** From what the API server says to what a proxy has taken: each stage is measured by the part that does it. */
+export type PushStage = "event" | "model" | "translate" | "encode" | "sent" | "acknowledged";
 
 const name = "meshwright_push_stage_seconds";
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/**
- * Returns what notes down, in the histogram `meshwright_push_stage_seconds{stage}`, how long a stage took. The stages belong
- * to different parts of a process: each asks for itself, and all share the one histogram of the registry.
- */
-export function pushStages(registry: Registry): (stage: PushStage, durationMs: number) => void {
+/** The histogram of all stages, one for a registry whoever asks first; returns what takes a stage's time. */
+export function pushStages(registry: Registry): (stage: PushStage, seconds: number) => void {
   const known = registry.getSingleMetric(name);
-  const histogram = known instanceof Histogram ? known : register(registry);
-  return (stage, durationMs) => histogram.observe({ stage }, durationMs / 1000);
+  const histogram = known instanceof Histogram ? known : createHistogram(registry);
+  return (stage, seconds) => histogram.labels(stage).observe(seconds);
 }
 
-function register(registry: Registry): Histogram<"stage"> {
+function createHistogram(registry: Registry): Histogram<"stage"> {
   return new Histogram({
     name,
-    help: "How long each stage of a push took, in seconds.",
+    help: "Time of each stage of a push, in seconds; sent and acknowledged count from the change of a proxy's view.",
     labelNames: ["stage"],
     buckets,
     registers: [registry],
