@@ -3,7 +3,6 @@ import type { FleetReplica } from "@meshwright/contract/fleet";
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
 import { ports } from "@meshwright/contract/ports";
 import type { Authority } from "@meshwright/pki/authority";
-import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { Counter } from "prom-client";
 import { type Live, mapLive } from "./ca/live.ts";
 import type { Context } from "./context.ts";
@@ -13,8 +12,7 @@ import type { Registry } from "./fleet/registry.ts";
 import { rememberReviews } from "./fleet/reviews.ts";
 import { sourcesOf } from "./fleet/sources.ts";
 import type { ProxyTable } from "./serve/proxy-table.ts";
-import { encodeResource } from "./snapshot/encoded.ts";
-import { translateTrustBundle } from "./translate/secret/trust-bundle.ts";
+import { trustBundleVersion } from "./snapshot/secrets.ts";
 
 export interface DebugPortOptions {
   /** Address to listen on. */
@@ -50,10 +48,7 @@ export async function openDebugPort(context: Context, options: DebugPortOptions)
 
 /** Proxies are told apart by the hash of the bundle that they were given: the same on every replica. */
 function replicaOf({ flags, version }: Context, authority: Live<Authority>): () => FleetReplica {
-  const trustBundle = mapLive(authority, ({ rootsPem }) => {
-    const secret = translateTrustBundle(rootsPem);
-    return encodeResource(SecretSchema, secret.name, secret, []).version;
-  });
+  const trustBundle = mapLive(authority, ({ rootsPem }) => trustBundleVersion(rootsPem));
   return () => ({
     kind: "replica",
     replica: hostname(),

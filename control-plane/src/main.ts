@@ -33,6 +33,8 @@ import { ProxyTable } from "./serve/proxy-table.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
 import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
+import { platformTimers } from "./snapshot/debounce.ts";
+import { registerPushMetrics } from "./snapshot/push-metrics.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
 import { bothSinks, watchMesh } from "./watch/watch-mesh.ts";
@@ -117,10 +119,10 @@ interface Cluster {
 
 function watchCluster({ client, flags, registry, signal }: Context): Cluster {
   const options = { client, logger, signal };
-  const snapshot = new Snapshot();
   const { onEvent, onRead, onSettings } = registerRegistryMetrics(registry);
   const objects = new Registry(onEvent);
   registerServiceCount(registry, objects);
+  const snapshot = new Snapshot(platformTimers, registerPushMetrics(registry, logger));
   const config = new LiveValue<MeshConfig | undefined>(undefined);
   const onConfig = (value: MeshConfig): void => {
     onSettings();
@@ -144,6 +146,7 @@ async function startSnapshot(
   const live = mapLive(config, (value) => value ?? first);
   const trustBundle = authority.current().rootsPem;
   snapshot.start({ settings: readMeshSettings(live.current(), version), trustBundle });
+  await snapshot.settled();
   live.onChange((value) => snapshot.setSettings(readMeshSettings(value, version)));
   authority.onChange(({ rootsPem }) => snapshot.setTrustBundle(rootsPem));
   return live;
