@@ -66,6 +66,7 @@ function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: number):
     name: `svc-${index}-${pod}`,
     uid: `${index}-${pod}`,
     serviceAccount: `svc-${index}`,
+    names: { workload: "web", app: "web", version: "v1", canonicalService: "web", canonicalRevision: "v1" },
     labels: { app: `svc-${index}` },
     addresses: [address("198.18", index * size.endpointsPerService + pod)],
     ports: [],

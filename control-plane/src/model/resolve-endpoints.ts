@@ -62,11 +62,13 @@ function resolve(
 ): readonly Reached[] {
   if (!endpoint.isReady) return [];
   const { address, zone } = endpoint;
-  if (endpoint.target.kind === "unknown") return [{ owner: address, address, port, zone, isMeshed: false }];
+  if (endpoint.target.kind === "unknown")
+    return [{ key: address, address, port, zone, isMeshed: false, owner: { kind: "unknown" } }];
   const pod = podOf(endpoint, workload);
   if (pod === undefined || pod.isTerminating) return [];
   const isMeshed = pod.isMeshed && mtlsOfPort(mtls(pod), port) !== "disabled";
-  return [{ owner: workloadKey(pod), address, port, zone, isMeshed }];
+  const owner = { kind: "pod", namespace: pod.namespace, names: pod.names } as const;
+  return [{ key: workloadKey(pod), address, port, zone, isMeshed, owner }];
 }
 
 /** Pods that are not ready count too: a cluster that changed with each pod's readiness would drop its connections. */

@@ -87,7 +87,7 @@ function groupByPort({ services, settings }: RouteInputs): ReadonlyMap<number, r
     service.ports.some((candidate) => candidate.port === port && isSharedHttpPort(candidate));
   const onPort = (port: number): readonly Service[] =>
     services.filter((service) => hasPort(service, port)).flatMap(withAliases);
-  return new Map(sharedHttpPorts(services).map((port) => [port, onPort(port)]));
+  return new Map(sharedHttpPorts(services).map(({ port }) => [port, onPort(port)]));
 }
 
 function areSameServices(a: readonly Service[], b: readonly Service[]): boolean {

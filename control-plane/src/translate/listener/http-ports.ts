@@ -1,6 +1,7 @@
 import { ports } from "@meshwright/contract/ports";
-import { trafficOf } from "../../model/protocol.ts";
+import { contentOf, trafficOf } from "../../model/protocol.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
+import type { HttpContent } from "../metrics/http-metrics.ts";
 
 /** Ports on which the sidecar itself listens on every address: a second listener there would be refused. */
 const ownPorts: ReadonlySet<number> = new Set(Object.values(ports));
@@ -10,8 +11,21 @@ export function isSharedHttpPort({ port, protocol }: ServicePort): boolean {
   return trafficOf(protocol) === "http" && !ownPorts.has(port);
 }
 
-/** Port numbers that need a shared HTTP listener, ascending. */
-export function sharedHttpPorts(services: readonly Service[]): readonly number[] {
-  const wanted = services.flatMap((service) => service.ports.filter(isSharedHttpPort).map(({ port }) => port));
-  return [...new Set(wanted)].toSorted((a, b) => a - b);
+/** A port number with an HTTP listener that Services share. */
+export interface SharedHttpPort {
+  readonly port: number;
+  /** `grpc` where one of the Services says so. */
+  readonly content: HttpContent;
+}
+
+/** Ports that need a shared HTTP listener, ascending. */
+export function sharedHttpPorts(services: readonly Service[]): readonly SharedHttpPort[] {
+  const wanted = services.flatMap((service) => service.ports.filter(isSharedHttpPort));
+  return [...Map.groupBy(wanted, ({ port }) => port)]
+    .map(([port, shared]) => ({ port, content: contentOfAll(shared) }))
+    .toSorted((a, b) => a.port - b.port);
+}
+
+function contentOfAll(ports: readonly ServicePort[]): HttpContent {
+  return ports.some(({ protocol }) => contentOf(protocol) === "grpc") ? "grpc" : "http";
 }

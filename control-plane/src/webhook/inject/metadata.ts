@@ -1,6 +1,6 @@
 import { annotations, labels, meshTlsMode } from "@meshwright/contract/labels";
 import { ports } from "@meshwright/contract/ports";
-import { canonicalName, canonicalRevision } from "./canonical.ts";
+import { canonicalName, canonicalRevision } from "@meshwright/contract/workload-labels";
 import { sidecarName, volumeName } from "./names.ts";
 import type { Pod } from "./pod.ts";
 import type { PodSettings } from "./pod-settings.ts";
@@ -27,8 +27,8 @@ interface InjectionStatus extends AddedParts {
 export function addedLabels(pod: Pod, { template }: PodSettings): Strings {
   return without(pod.metadata.labels, {
     ...(template === "sidecar" && { [labels.tlsMode]: meshTlsMode }),
-    [labels.canonicalName]: canonicalName(pod),
-    [labels.canonicalRevision]: canonicalRevision(pod),
+    [labels.canonicalName]: canonicalName(pod.metadata),
+    [labels.canonicalRevision]: canonicalRevision(pod.metadata),
   });
 }
 

@@ -1,6 +1,6 @@
 import { ports } from "@meshwright/contract/ports";
 import { proxyUid, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
-import { canonicalName } from "./canonical.ts";
+import { canonicalName } from "@meshwright/contract/workload-labels";
 import { concurrency } from "./concurrency.ts";
 import type { ContainerSpec, EnvVar, Lifecycle, ProbeSpec, SecurityContext } from "./container-spec.ts";
 import { identityMount } from "./identity-volume.ts";
@@ -89,7 +89,7 @@ function identityArguments(pod: Pod, { template, clusterDomain }: PodSettings): 
     "--service-node",
     `${nodeTypes[template]}~$(POD_IP)~$(POD_NAME).$(POD_NAMESPACE)~${dnsDomain}`,
     "--service-cluster",
-    `${canonicalName(pod)}.$(POD_NAMESPACE)`,
+    `${canonicalName(pod.metadata)}.$(POD_NAMESPACE)`,
   ];
 }
 
