@@ -36,5 +36,11 @@ export const peerFields = {
   cluster: "c",
 } as const;
 
+/**
+ * Where the application has metrics of its own, as its pod's annotations say: JSON of `{scrape, path, port}`, each a string.
+ * Absent: nowhere. Source: https://istio.io/latest/docs/ops/integrations/prometheus/#option-1-metrics-merging
+ */
+export const applicationScrapeVariable = "ISTIO_PROMETHEUS_ANNOTATIONS";
+
 /** What the names of Istio's metrics begin with inside of Envoy, which keeps no statistics but those that it is told to. */
 export const metricsPrefix = "istio";
