@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { applicationScrapeVariable } from "@meshwright/contract/sidecar-metrics";
@@ -32,7 +33,7 @@ async function serve(listener: RequestListener, address = "127.0.0.1") {
   const server = createServer(listener).listen(0, address);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { port, [Symbol.asyncDispose]: async () => void server.close().closeAllConnections() };
+  return { port, [Symbol.asyncDispose]: async () => server.close().closeAllConnections() };
 }
 
 interface World {
@@ -92,17 +93,10 @@ describe("a sidecar's answer to Prometheus", () => {
   test("has every line, however long it is and wherever its pieces end", async () => {
     const line = (index: number): string => `envoy_istio_requests_total{workload="w${index}"} ${index}\n`;
     const count = 200_000;
-    const admin: RequestListener = async (_request, response) => {
-      let text = "";
-      for (let index = 0; index < count; index++) {
-        text += line(index);
-        if (text.length < 50_000) continue;
-        // Every piece ends within a line.
-        if (!response.write(text.slice(0, -7))) await once(response, "drain");
-        text = text.slice(-7);
-      }
-      response.end(text);
-    };
+    // Every piece but the last ends within a line.
+    const all = Array.from({ length: count }, (_, index) => line(index)).join("");
+    const pieces = all.match(/[^]{1,50021}/g) ?? [];
+    const admin: RequestListener = (_request, response) => void Readable.from(pieces).pipe(response);
     await using sidecar = await startSidecar({ admin });
     const lines = (await sidecar.get("agent")).split("\n").slice(2, -1);
     assert.equal(lines.length, count);
