@@ -6,4 +6,4 @@ if (failed.length > 0) throw new Error(`expected all to be scraped: ${JSON.strin
 for (const query of ["metered_orders_total", 'istio_build{pod=~"echo-.*"}'])
   if ((await ask(`${query} and (time() - timestamp(${query}) < 10)`)).length === 0)
     throw new Error(`expected a fresh value: ${query} has none`);
-console.log("scraped");
+process.stdout.write("scraped\n");

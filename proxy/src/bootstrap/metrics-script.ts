@@ -1,7 +1,17 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { inboundSource } from "@meshwright/contract/inbound-source";
 import type { IpStack } from "@meshwright/contract/ip-stack";
-import { applicationScrapeVariable, metricsPrefix } from "@meshwright/contract/sidecar-metrics";
+import {
+  applicationScrapeVariable,
+  connectionFields,
+  endpointFields,
+  fieldSeparator,
+  introductionFields,
+  metricsPrefix,
+  serviceFields,
+  workloadVariables,
+} from "@meshwright/contract/sidecar-metrics";
+import { unknownValue } from "@meshwright/contract/workload-labels";
 import { packAny } from "@meshwright/xds-api/any";
 import {
   Cluster_DiscoveryType,
@@ -21,28 +31,115 @@ const clusterName = "application_metrics";
 const defaultTimeoutSeconds = 10;
 const maxTimeoutSeconds = 600;
 
+/** A Lua list of texts. */
+function list(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text}"`).join(", ")}}`;
+}
+
+/** Labels of the sidecar's own end, each with the variable that has its value. */
+const ownLabels = [
+  ["workload", workloadVariables.workload],
+  ["workload_namespace", workloadVariables.namespace],
+  ["app", workloadVariables.app],
+  ["version", workloadVariables.version],
+  ["canonical_service", workloadVariables.canonicalService],
+  ["canonical_revision", workloadVariables.canonicalRevision],
+  ["cluster", workloadVariables.cluster],
+] as const;
+
 /**
- * Writes a sidecar's answer to Prometheus: Istio's metrics under Istio's names, which Envoy would begin with its own, then
- * everything else of Envoy's.
+ * Writes a sidecar's answer to Prometheus: Istio's metrics under Istio's names and with all of Istio's labels, then everything
+ * else of Envoy's as it is.
+ *
+ * A series of Istio's begins inside of Envoy with few labels (lib/contract, sidecar-metrics.ts). What they come to is the same for
+ * all lines of a series and worked out once per answer.
  *
  * It works on pieces as they come and holds no whole answer, which may have many megabytes: of a piece it keeps back the line that is
  * not at its end. Envoy's answer ends with the end of a line.
  */
-const rename = `
-local build = '# TYPE istio_build gauge\\nistio_build{component="proxy",tag="' .. (os.getenv("MESHWRIGHT_VERSION") or "unknown") .. '"} 1\\n'
+const rename = String.raw`
+local build = '# TYPE istio_build gauge\nistio_build{component="proxy",tag="' .. (os.getenv("MESHWRIGHT_VERSION") or "${unknownValue}") .. '"} 1\n'
 
-local function renamed(lines)
-  return (("\\n" .. lines):gsub("\\nenvoy_${metricsPrefix}_", "\\n${metricsPrefix}_"):gsub("\\n# TYPE envoy_${metricsPrefix}_", "\\n# TYPE ${metricsPrefix}_"):sub(2))
+local function escaped(text)
+  return (text:gsub('[\\"]', "\\%0"):gsub("\n", " "))
+end
+
+local function label(name, value)
+  if value == nil or value == "" then value = "${unknownValue}" end
+  return ',' .. name .. '="' .. value .. '"'
+end
+
+local function own(side)
+  local text = ""
+  for _, pair in ipairs({${ownLabels.map(([name, variable]) => `{"${name}", "${variable}"}`).join(", ")}}) do
+    text = text .. label(side .. "_" .. pair[1], escaped(os.getenv(pair[2]) or ""))
+  end
+  return text
+end
+
+local own_namespace = escaped(os.getenv("${workloadVariables.namespace}") or "")
+local added = {
+  source = own("source") .. label("connection_security_policy", "${unknownValue}"),
+  destination = own("destination") .. label("destination_service_namespace", own_namespace),
+}
+local remote = {
+  source = {prefix = "destination_", fields = ${list(endpointFields)}},
+  destination = {prefix = "source_", fields = ${list(introductionFields)}},
+}
+local service = {
+  source = {prefix = "destination_", fields = ${list(serviceFields)}},
+  destination = {prefix = "", fields = ${list(connectionFields)}},
+}
+
+local function spread(text, form)
+  local labels, at = "", 1
+  for _, field in ipairs(form.fields) do
+    local stop = text:find("${fieldSeparator}", at, true) or #text + 1
+    labels = labels .. label(form.prefix .. field, text:sub(at, stop - 1))
+    at = stop + 1
+  end
+  return labels
+end
+
+local function remembering(work_out)
+  return setmetatable({}, {__index = function(known, key)
+    local value = work_out(key)
+    known[key] = value
+    return value
+  end})
+end
+
+local pattern = '\nenvoy_${metricsPrefix}_([%w_]+){reporter="(%a+)",remote="([^"]*)",service="([^"]*)",source_principal="([^"]*)",destination_principal="([^"]*)"'
+
+local function labelling()
+  local known = {}
+  for _, reporter in ipairs({"source", "destination"}) do
+    known[reporter] = {
+      remote = remembering(function(text) return spread(text, remote[reporter]) end),
+      service = remembering(function(text) return spread(text, service[reporter]) end),
+    }
+  end
+  return function(name, reporter, remote_text, service_text, source, destination)
+    local of = known[reporter]
+    if of == nil then return nil end
+    return '\n${metricsPrefix}_' .. name .. '{reporter="' .. reporter .. '"' .. added[reporter] .. of.remote[remote_text]
+      .. of.service[service_text] .. label("source_principal", source) .. label("destination_principal", destination)
+  end
+end
+
+local function renamed(lines, with_labels)
+  local text = ("\n" .. lines):gsub(pattern, with_labels)
+  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_", "\n# TYPE ${metricsPrefix}_"):sub(2))
 end
 
 local function write(handle, before)
-  local rest = ""
+  local rest, with_labels = "", labelling()
   for chunk in handle:bodyChunks() do
     local text = rest .. chunk:getBytes(0, chunk:length())
-    local lines, partial = text:match("^(.*\\n)(.*)$")
+    local lines, partial = text:match("^(.*\n)(.*)$")
     if lines == nil then lines, partial = "", text end
     rest = partial
-    chunk:setBytes(before .. renamed(lines))
+    chunk:setBytes(before .. renamed(lines, with_labels))
     before = ""
   end
 end

@@ -20,7 +20,7 @@ export const atEnd: AccessLogFilter = ofType(AccessLogType.TcpConnectionEnd);
 export function tcpMetrics(reporter: Reporter): readonly AccessLog[] {
   const labels = { ...commonLabels(reporter), request_protocol: "tcp" };
   const counted = (name: string) => ({ stat: stat(name, labels), valueFixed: 1n });
-  const added = (name: string, command: string) => ({ stat: stat(name, labels), valueFormat: valueOf({ command }) });
+  const added = (name: string, command: string) => ({ stat: stat(name, labels), valueFormat: valueOf(command) });
   return [
     statsLogger({ counters: [counted("tcp_connections_opened_total")], filter: opened() }),
     statsLogger({
