@@ -46,10 +46,21 @@ export const connectionFields = [
 ] as const;
 
 /**
- * The labels that a series begins with inside of Envoy, in this order; all others follow, under Istio's names. `remote` is
- * what is known of the other end's workload, `service` of the Service that was called.
+ * The labels that a series begins with inside of Envoy, in this order; all others follow, under Istio's names. `ends` is what
+ * is known of both: `endsParts`.
  */
-export const innerLabels = ["reporter", "remote", "service", "source_principal", "destination_principal"] as const;
+export const innerLabels = ["reporter", "ends"] as const;
+
+/**
+ * Parts of the label `ends`: fields of the other end's workload, fields of the Service that was called, and who has proven
+ * to be who. Envoy writes `-` for one that it does not have.
+ */
+export const endsParts = ["workload", "service", "source_principal", "destination_principal"] as const;
+
+export const partSeparator = "|";
+
+/** What begins the names of metrics of which the label `request_protocol`, being `tcp`, is written out too. */
+export const tcpMetricPrefix = "tcp_";
 
 /**
  * Where the application has metrics of its own, as its pod's annotations say: JSON of `{scrape, path, port}`, each a string.

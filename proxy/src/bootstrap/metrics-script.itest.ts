@@ -5,7 +5,12 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { applicationScrapeVariable, workloadVariables } from "@meshwright/contract/sidecar-metrics";
+import {
+  applicationScrapeVariable,
+  endpointFields,
+  serviceFields,
+  workloadVariables,
+} from "@meshwright/contract/sidecar-metrics";
 import { startEnvoy } from "@meshwright/testing/envoy";
 import { bootstrap } from "./bootstrap.ts";
 import { controlPlaneClusterName } from "./control-plane-cluster.ts";
@@ -15,8 +20,12 @@ const build = '# TYPE istio_build gauge\nistio_build{component="proxy",tag="v9"}
 /** What the admin interface says in these tests; series of all sorts. */
 const envoySays = [
   "# TYPE envoy_istio_requests_total counter",
-  'envoy_istio_requests_total{reporter="source",remote="web;web;v1;web;v1;shop",service="web.shop.svc.cluster.local;web;shop;Kubernetes",source_principal="spiffe://a",destination_principal="",response_code="200"} 1',
-  'envoy_istio_requests_total{reporter="destination",remote=";",service="shop;unknown;InboundPassthroughCluster",source_principal="unknown",destination_principal="unknown",response_code="200"} 2',
+  'envoy_istio_requests_total{reporter="source",ends="web;web;v1;web;v1;shop|web.shop.svc.cluster.local;web;shop;Kubernetes|spiffe://a|-",response_code="200"} 1',
+  'envoy_istio_requests_total{reporter="destination",ends="-|shop;unknown;InboundPassthroughCluster|-|-",response_code="200"} 2',
+  "# TYPE envoy_istio_tcp_sent_bytes_total counter",
+  'envoy_istio_tcp_sent_bytes_total{reporter="source",ends="-|-|-|-",response_flags="UH"} 3',
+  "# TYPE envoy_istio_counters_overflow counter",
+  "envoy_istio_counters_overflow{} 0",
   "# TYPE envoy_server_uptime gauge",
   'envoy_server_uptime{of="envoy_istio_app"} 7',
   "",
@@ -25,10 +34,24 @@ const envoySays = [
 const own = (side: string): string =>
   `${side}_workload="mine",${side}_workload_namespace="shop",${side}_app="m\\"ine",${side}_version="unknown",${side}_canonical_service="mine",${side}_canonical_revision="v2",${side}_cluster="Kubernetes"`;
 
+/** Of an endpoint and a Service that nothing is known of. */
+const unknown = [
+  ...endpointFields.map((field) => `destination_${field}`),
+  ...serviceFields.map((field) => `destination_${field}`),
+  "source_principal",
+  "destination_principal",
+]
+  .map((label) => `${label}="unknown"`)
+  .join(",");
+
 const renamed = [
   "# TYPE istio_requests_total counter",
   `istio_requests_total{reporter="source",${own("source")},connection_security_policy="unknown",destination_workload="web",destination_app="web",destination_version="v1",destination_canonical_service="web",destination_canonical_revision="v1",destination_workload_namespace="shop",destination_service="web.shop.svc.cluster.local",destination_service_name="web",destination_service_namespace="shop",destination_cluster="Kubernetes",source_principal="spiffe://a",destination_principal="unknown",response_code="200"} 1`,
   `istio_requests_total{reporter="destination",${own("destination")},destination_service_namespace="shop",source_workload="unknown",source_app="unknown",source_version="unknown",source_canonical_service="unknown",source_canonical_revision="unknown",source_cluster="unknown",source_workload_namespace="shop",destination_service="unknown",destination_service_name="InboundPassthroughCluster",source_principal="unknown",destination_principal="unknown",response_code="200"} 2`,
+  "# TYPE istio_tcp_sent_bytes_total counter",
+  `istio_tcp_sent_bytes_total{reporter="source",${own("source")},connection_security_policy="unknown",${unknown},request_protocol="tcp",response_flags="UH"} 3`,
+  "# TYPE envoy_istio_counters_overflow counter",
+  "envoy_istio_counters_overflow{} 0",
   "# TYPE envoy_server_uptime gauge",
   'envoy_server_uptime{of="envoy_istio_app"} 7',
   "",
@@ -107,7 +130,7 @@ describe("a sidecar's answer to Prometheus", () => {
     });
 
   test("has every line, however long it is and wherever its pieces end", async () => {
-    const labels = 'remote="w;a;v1;w;v1;shop",service="h;s;shop;c",source_principal="a",destination_principal="b"';
+    const labels = 'ends="w;a;v1;w;v1;shop|h;s;shop;c|a|b"';
     const line = (index: number): string => `envoy_istio_requests_total{reporter="source",${labels},n="${index}"} 1\n`;
     const count = 100_000;
     const all = Array.from({ length: count }, (_, index) => line(index)).join("");

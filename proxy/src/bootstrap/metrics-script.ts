@@ -8,7 +8,9 @@ import {
   fieldSeparator,
   introductionFields,
   metricsPrefix,
+  partSeparator,
   serviceFields,
+  tcpMetricPrefix,
   workloadVariables,
 } from "@meshwright/contract/sidecar-metrics";
 import { unknownValue } from "@meshwright/contract/workload-labels";
@@ -82,54 +84,69 @@ local added = {
   source = own("source") .. label("connection_security_policy", "${unknownValue}"),
   destination = own("destination") .. label("destination_service_namespace", own_namespace),
 }
-local remote = {
-  source = {prefix = "destination_", fields = ${list(endpointFields)}},
-  destination = {prefix = "source_", fields = ${list(introductionFields)}},
-}
-local service = {
-  source = {prefix = "destination_", fields = ${list(serviceFields)}},
-  destination = {prefix = "", fields = ${list(connectionFields)}},
+local forms = {
+  source = {
+    {prefix = "destination_", fields = ${list(endpointFields)}},
+    {prefix = "destination_", fields = ${list(serviceFields)}},
+  },
+  destination = {
+    {prefix = "source_", fields = ${list(introductionFields)}},
+    {prefix = "", fields = ${list(connectionFields)}},
+  },
 }
 
-local function spread(text, form)
-  local labels, at = "", 1
-  for _, field in ipairs(form.fields) do
-    local stop = text:find("${fieldSeparator}", at, true) or #text + 1
-    labels = labels .. label(form.prefix .. field, text:sub(at, stop - 1))
+local function parts(text, separator)
+  local found, at = {}, 1
+  while true do
+    local stop = text:find(separator, at, true)
+    local part = text:sub(at, (stop or #text + 1) - 1)
+    found[#found + 1] = part == "-" and "" or part
+    if stop == nil then return found end
     at = stop + 1
+  end
+end
+
+local function spread(text, form)
+  local labels, values = "", parts(text or "", "${fieldSeparator}")
+  for index, field in ipairs(form.fields) do
+    labels = labels .. label(form.prefix .. field, values[index])
   end
   return labels
 end
 
-local function remembering(work_out)
-  return setmetatable({}, {__index = function(known, key)
-    local value = work_out(key)
-    known[key] = value
-    return value
+local function labels_of(reporter, ends)
+  local part = parts(ends, "${partSeparator}")
+  return added[reporter] .. spread(part[1], forms[reporter][1]) .. spread(part[2], forms[reporter][2])
+    .. label("source_principal", part[3]) .. label("destination_principal", part[4])
+end
+
+local function remembering(reporter)
+  return setmetatable({}, {__index = function(known, ends)
+    known[ends] = labels_of(reporter, ends)
+    return rawget(known, ends)
   end})
 end
 
-local pattern = '\nenvoy_${metricsPrefix}_([%w_]+){reporter="(%a+)",remote="([^"]*)",service="([^"]*)",source_principal="([^"]*)",destination_principal="([^"]*)"'
+local pattern = '\nenvoy_${metricsPrefix}_([%w_]+){reporter="(%a+)",ends="([^"]*)"'
 
 local function labelling()
-  local known = {}
-  for _, reporter in ipairs({"source", "destination"}) do
-    known[reporter] = {
-      remote = remembering(function(text) return spread(text, remote[reporter]) end),
-      service = remembering(function(text) return spread(text, service[reporter]) end),
-    }
+  local known = {source = remembering("source"), destination = remembering("destination")}
+  return function(name, reporter, ends)
+    if known[reporter] == nil then return nil end
+    local protocol = name:sub(1, ${tcpMetricPrefix.length}) == "${tcpMetricPrefix}" and ',request_protocol="tcp"' or ""
+    return '\n${metricsPrefix}_' .. name .. '{reporter="' .. reporter .. '"' .. known[reporter][ends] .. protocol
   end
-  return function(name, reporter, remote_text, service_text, source, destination)
-    local of = known[reporter]
-    if of == nil then return nil end
-    return '\n${metricsPrefix}_' .. name .. '{reporter="' .. reporter .. '"' .. added[reporter] .. of.remote[remote_text]
-      .. of.service[service_text] .. label("source_principal", source) .. label("destination_principal", destination)
-  end
+end
+
+-- What Envoy counts of its own scope has no labels and keeps its name.
+local function type_of(name)
+  if name:find("_overflow$") then return nil end
+  return "\n# TYPE ${metricsPrefix}_" .. name
 end
 
 local function renamed(lines, with_labels)
   local text = ("\n" .. lines):gsub(pattern, with_labels)
-  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_", "\n# TYPE ${metricsPrefix}_"):sub(2))
+  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_([%w_]+)", type_of):sub(2))
 end
 
 local function write(handle, before)

@@ -1,4 +1,4 @@
-import { fieldSeparator, type innerLabels } from "@meshwright/contract/sidecar-metrics";
+import { type endsParts, fieldSeparator, type innerLabels, partSeparator } from "@meshwright/contract/sidecar-metrics";
 import { unknownValue } from "@meshwright/contract/workload-labels";
 import { unreachable } from "../../model/unreachable.ts";
 import { clusterService, endpointWorkload } from "./metadata.ts";
@@ -23,8 +23,10 @@ export type Labels = Readonly<Record<string, string>>;
 
 type InnerLabels = Readonly<Record<(typeof innerLabels)[number], string>>;
 
-/** Nothing is known. */
-const nothing = fieldSeparator;
+type Ends = Readonly<Record<(typeof endsParts)[number], string>>;
+
+/** As Envoy says it of what it does not have. */
+const nothing = "-";
 
 /**
  * The labels that every metric has, as they stand inside of Envoy: the sidecar adds those of its own workload and writes out
@@ -37,7 +39,7 @@ export function commonLabels(reporter: Reporter): Labels {
       return { ...sourceLabels, ...flags };
     case "destination":
       return {
-        ...(reporter.client === "proven" ? provenLabels(reporter) : anybodysLabels(reporter)),
+        ...destinationLabels(reporter),
         ...flags,
         connection_security_policy: reporter.client === "proven" ? "mutual_tls" : "none",
       };
@@ -48,16 +50,21 @@ export function commonLabels(reporter: Reporter): Labels {
 
 const sourceLabels: InnerLabels = {
   reporter: "source",
-  remote: endpointWorkload,
-  service: clusterService,
-  source_principal: valueOf("UPSTREAM_LOCAL_URI_SAN"),
-  destination_principal: valueOf("UPSTREAM_PEER_URI_SAN"),
+  ends: joined({
+    workload: endpointWorkload,
+    service: clusterService,
+    source_principal: valueOf("UPSTREAM_LOCAL_URI_SAN"),
+    destination_principal: valueOf("UPSTREAM_PEER_URI_SAN"),
+  }),
 };
 
-function provenLabels({ traffic }: Server): InnerLabels {
+function destinationLabels(server: Server): InnerLabels {
+  return { reporter: "destination", ends: joined(server.client === "proven" ? provenEnds(server) : anybody(server)) };
+}
+
+function provenEnds({ traffic }: Server): Ends {
   return {
-    reporter: "destination",
-    remote: traffic === "http" ? introduction : nothing,
+    workload: traffic === "http" ? introduction : nothing,
     service: rememberedPeer,
     source_principal: valueOf("DOWNSTREAM_PEER_URI_SAN"),
     destination_principal: valueOf("DOWNSTREAM_LOCAL_URI_SAN"),
@@ -65,12 +72,11 @@ function provenLabels({ traffic }: Server): InnerLabels {
 }
 
 /** Who has proven nothing is nobody, whatever he says. */
-function anybodysLabels({ fallback }: Server): InnerLabels {
-  return {
-    reporter: "destination",
-    remote: nothing,
-    service: [unknownValue, unknownValue, fallback].join(fieldSeparator),
-    source_principal: unknownValue,
-    destination_principal: unknownValue,
-  };
+function anybody({ fallback }: Server): Ends {
+  const service = [unknownValue, unknownValue, fallback].join(fieldSeparator);
+  return { workload: nothing, service, source_principal: nothing, destination_principal: nothing };
+}
+
+function joined({ workload, service, source_principal, destination_principal }: Ends): string {
+  return [workload, service, source_principal, destination_principal].join(partSeparator);
 }

@@ -9,7 +9,8 @@ import { valueOf } from "./operators.ts";
 /** Key of metadata in Istio's own name. */
 const metadataKey = "istio";
 
-const keys = { workload: "workload", service: "service" } as const;
+/** Short, for the same reason. */
+const keys = { workload: "w", service: "s" } as const;
 
 type FilterMetadata = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

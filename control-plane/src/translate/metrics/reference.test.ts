@@ -9,6 +9,7 @@ import {
   innerLabels,
   introductionFields,
   serviceFields,
+  tcpMetricPrefix,
 } from "@meshwright/contract/sidecar-metrics";
 import type { AccessLog } from "@meshwright/xds-api/gen/envoy/config/accesslog/v3/accesslog_pb";
 import { ConfigSchema } from "@meshwright/xds-api/gen/envoy/extensions/access_loggers/stats/v3/stats_pb";
@@ -88,15 +89,18 @@ describe("the reference of metrics", () => {
 
   test("names every label of every metric", () => {
     const known = documented(/^(?!istio_|meshwright_)/);
-    for (const { labels, reporter } of all) {
-      const told = [...writtenOut(reporter), ...labels.slice(innerLabels.length)];
+    for (const { name, labels, reporter } of all) {
+      const protocol = name.startsWith(tcpMetricPrefix) ? ["request_protocol"] : [];
+      const told = [...writtenOut(reporter), ...protocol, ...labels.slice(innerLabels.length)];
       assert.deepEqual(
         told.filter((label) => !known.includes(label)),
         [],
       );
       assert.equal(new Set(told).size, told.length, "a label is told twice");
     }
-    const everything = new Set(all.flatMap(({ labels, reporter }) => [...labels, ...writtenOut(reporter)]));
+    const everything = new Set(
+      all.flatMap(({ labels, reporter }) => [...labels.slice(innerLabels.length), ...writtenOut(reporter)]),
+    );
     assert.deepEqual(
       known.filter((label) => !everything.has(label)),
       [],
