@@ -62,9 +62,9 @@ function serviceListeners(
 
 /** The listeners that belong to no single Service. */
 function sharedListeners({ httpPorts, settings }: ListenerInputs, encoder: Encoder, stack: IpStack): Resources {
-  const { numbers, services } = httpPorts;
-  const http = translated(numbers, settings, (port, current) => {
-    const origins = () => (services.get(String(port))?.values ?? []).map(serviceReference);
+  const { shared, services } = httpPorts;
+  const http = translated(shared, settings, (port, current) => {
+    const origins = () => (services.get(String(port.port))?.values ?? []).map(serviceReference);
     return encoder.encode(listenerKind, () => [translateHttpListener(port, current, stack)], origins);
   });
   const outbound = translated(settings, settings, (current) =>
