@@ -1,5 +1,6 @@
 import { measureCollections } from "./collections/command.ts";
 import { measureProxy } from "./proxy/command.ts";
+import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
 /** `make bench`, `make bench B=collections` and so on: what is measured, by the first argument. */
@@ -7,6 +8,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   translate: measureTranslation,
   collections: measureCollections,
   proxy: measureProxy,
+  serve: measureServing,
 };
 
 const args = process.argv.slice(2);

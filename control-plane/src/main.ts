@@ -24,7 +24,10 @@ import { tokenReviewer } from "./ca/token-review.ts";
 import { type Context, drainMs, type Role, readFlags } from "./context.ts";
 import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
+import { Connections } from "./serve/connections.ts";
+import { defaultConnectionLimits } from "./serve/limits.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { platformTimers } from "./snapshot/debounce.ts";
 import { registerPushMetrics } from "./snapshot/push-metrics.ts";
@@ -148,8 +151,12 @@ async function serve(
   const credentials = new ServingCredentials(servingCertificate(certificate.current(), authority));
   // A changed authority renews the serving certificate too, so that this follows both.
   certificate.onChange((pair) => credentials.update(servingCertificate(pair, authority)));
-  const services = [adsService(cluster.snapshot, { log: logger }), identityService(context, authority, config)];
-  return serveRpc(`${wildcard()}:${ports.xds}`, credentials, services);
+  const observer = registerServeMetrics(context.registry);
+  const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
+  const { disconnect } = connections;
+  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect });
+  const services = [ads, identityService(context, authority, config)];
+  return serveRpc(`${wildcard()}:${ports.xds}`, credentials, services, connections);
 }
 
 function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingCertificate {

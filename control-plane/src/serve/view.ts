@@ -1,4 +1,4 @@
-import type { WorkloadIdentity } from "@meshwright/contract/identity";
+import type { SpiffeId, WorkloadIdentity } from "@meshwright/contract/identity";
 import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
@@ -15,6 +15,8 @@ export interface EncodedResource {
    * share the resource, so that none pays for them.
    */
   readonly origins: readonly ObjectReference[];
+  /** Who may have a secret; one that does not say so is sent to nobody. Resources of other types say nothing. */
+  readonly audience?: "everyone" | SpiffeId;
 }
 
 /** A Kubernetes object by its name. */

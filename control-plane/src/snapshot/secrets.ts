@@ -12,7 +12,8 @@ export function deriveSecrets(trustBundle: Collection<string>, encoder: Encoder)
     trustBundle,
     (pem) => {
       const secrets = encoder.encode(secretKind, () => [translateTrustBundle(pem)], noOrigins);
-      return secrets.map((secret) => [secret.name, secret] as const);
+      // The roots are no secret: every proxy has to know them.
+      return secrets.map((secret) => [secret.name, { ...secret, audience: "everyone" } as const]);
     },
     isSameResource,
   );

@@ -44,6 +44,10 @@ export class OneView implements ViewSource {
     for (const listener of this.#listeners) listener();
   }
 
+  get view(): ProxyView {
+    return this.#view;
+  }
+
   get listening(): number {
     return this.#listeners.size;
   }
