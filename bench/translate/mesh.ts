@@ -70,6 +70,7 @@ export function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: n
     name: `svc-${index}-${pod}`,
     uid: `${index}-${pod}`,
     serviceAccount: `svc-${index}`,
+    names: { workload: "web", app: "web", version: "v1", canonicalService: "web", canonicalRevision: "v1" },
     labels: { app: `svc-${index}` },
     addresses: [address("198.18", index * size.endpointsPerService + pod)],
     ports: [],

@@ -9,20 +9,25 @@ import { createProgress, type StepReport } from "../progress/progress.ts";
 import { type BuiltImage, builtImage } from "./built-image.ts";
 import { loadImages } from "./load.ts";
 import { localBases } from "./local-bases.ts";
-import { productVersions } from "./names.ts";
+import { productVersions, toolNames } from "./names.ts";
 import { buildableImages, productSource } from "./product-images.ts";
+import { toolImages } from "./tool-images.ts";
 
 const layout = join(repositoryRoot, ".build", "images");
+
+/** Which of the tools' images are wanted too. */
+const wanted = toolNames.filter((name) => process.argv.slice(2).includes(name));
 
 await main(() => exclusively(makeImages));
 
 /** Builds our images that changed, and loads them into every node that runs. */
 async function makeImages(): Promise<void> {
-  const progress = createProgress(4);
+  const progress = createProgress(wanted.length === 0 ? 4 : 5);
   await progress.step("Debian packages", installDebianPackages);
   const bases = await progress.step("base images", localBases);
   const images = await progress.step("our images", (report) => buildAll(bases, report));
-  await progress.step("load into the nodes", (report) => loadAll(images, report));
+  const tools = wanted.length === 0 ? [] : await progress.step("tools", () => toolImages(wanted, bases));
+  await progress.step("load into the nodes", (report) => loadAll(images, tools, report));
 }
 
 async function buildAll(bases: Readonly<Record<string, string>>, report: StepReport): Promise<readonly BuiltImage[]> {
@@ -38,8 +43,9 @@ async function buildAll(bases: Readonly<Record<string, string>>, report: StepRep
   return built;
 }
 
-async function loadAll(images: readonly BuiltImage[], report: StepReport): Promise<void> {
+async function loadAll(images: readonly BuiltImage[], tools: readonly BuiltImage[], report: StepReport): Promise<void> {
   const running = possibleNodes.filter((node) => nodeInit(node) !== undefined);
   report.note(running.map((node) => node.name).join(" ") || "no cluster runs");
   await Promise.all(running.map((node) => loadImages(node, images)));
+  await Promise.all(running.map((node) => loadImages(node, tools)));
 }

@@ -17,3 +17,11 @@ export const corednsImage = `${registry}/meshwright-coredns:${versions.coredns}`
 export function productImage(name: ProductImage, version: string): string {
   return `${registry}/meshwright-${name}:${version}`;
 }
+
+/** Programs of others that single suites run in the cluster. */
+export const toolNames = ["prometheus"] as const;
+export type ToolImage = (typeof toolNames)[number];
+
+export function toolImage(name: ToolImage): string {
+  return `${registry}/meshwright-${name}:1`;
+}

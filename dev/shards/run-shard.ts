@@ -16,7 +16,7 @@ export async function runShard({ work }: Shard): Promise<boolean> {
     case "command":
       return runNode(`dev/${work.name}/main.ts`);
     case "suite":
-      await prepare(work.nodes);
+      await prepare(work.nodes, work.tools);
       return runSuite(join("kuttl-tests", work.folder, "kuttl-test.yaml"));
   }
 }

@@ -1,9 +1,17 @@
+import type { ToolImage } from "../images/names.ts";
+
 /** What a shard runs. */
 type ShardWork =
   /** The tests of `tools/test-run` below some paths; none: all of the kind. */
   | { readonly kind: "tests"; readonly of: "unit" | "integration"; readonly paths: readonly string[] }
   /** A kuttl suite, which needs the cluster with the mesh installed. */
-  | { readonly kind: "suite"; readonly folder: string; readonly nodes?: number }
+  | {
+      readonly kind: "suite";
+      readonly folder: string;
+      readonly nodes?: number;
+      /** Other people's programs that it runs in the cluster. */
+      readonly tools?: readonly ToolImage[];
+    }
   /** A test file that brings what it needs. */
   | { readonly kind: "file"; readonly path: string }
   /** A development command. */
@@ -59,6 +67,7 @@ export const shards: readonly Shard[] = [
   suite("inject-matrix"),
   suite("probes"),
   suite("headless-mixed"),
+  { name: "metrics-contract", work: { kind: "suite", folder: "metrics-contract", tools: ["prometheus"] } },
   suite("job"),
   suite("init-network"),
   suite("dns"),

@@ -13,6 +13,7 @@ const web: Workload = {
   serviceAccount: "web",
   addresses: [],
   labels: { app: "web", tier: "front" },
+  names: { workload: "web", app: "web", version: "v1", canonicalService: "web", canonicalRevision: "v1" },
   ports: [],
   isMeshed: true,
   isTerminating: false,

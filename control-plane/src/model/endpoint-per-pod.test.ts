@@ -5,8 +5,8 @@ import { endpointPerPod, type Reached } from "./endpoint-per-pod.ts";
 const ipv4 = "198.18.128.10";
 const ipv6 = "2001:db8:18:100::10";
 
-function reached(owner: string, address: string, over: Partial<Reached> = {}): Reached {
-  return { owner, address, port: 80, isMeshed: true, zone: "", ...over };
+function reached(key: string, address: string, over: Partial<Reached> = {}): Reached {
+  return { key, address, port: 80, isMeshed: true, zone: "", owner: { kind: "unknown" }, ...over };
 }
 
 describe("a pod that slices of both families name", () => {
@@ -27,7 +27,14 @@ describe("a pod that slices of both families name", () => {
   };
   for (const [name, { preferred, first, second }] of Object.entries(cases))
     test(name, () => {
-      const endpoint = { address: first, otherAddresses: [second], port: 80, isMeshed: true, zone: "" };
+      const endpoint = {
+        address: first,
+        otherAddresses: [second],
+        port: 80,
+        isMeshed: true,
+        zone: "",
+        owner: { kind: "unknown" },
+      };
       assert.deepEqual(endpointPerPod(both, preferred), [endpoint]);
       assert.deepEqual(endpointPerPod(both.toReversed(), preferred), [endpoint]);
     });

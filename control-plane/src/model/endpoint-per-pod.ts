@@ -3,7 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 /** One address that a Service's slices name, and whose it is. */
 export interface Reached extends Omit<Endpoint, "otherAddresses"> {
   /** The same for all addresses of a pod. */
-  readonly owner: string;
+  readonly key: string;
 }
 
 /**
@@ -17,7 +17,7 @@ export function endpointPerPod(reached: readonly Reached[], preferred = ""): rea
   const inOrder = reached.toSorted(
     (a, b) => isOther(a) - isOther(b) || compare(a.address, b.address) || compare(a.zone, b.zone),
   );
-  const endpoints = [...Map.groupBy(inOrder, ({ owner, port }) => `${owner} ${port}`).values()].flatMap(join);
+  const endpoints = [...Map.groupBy(inOrder, ({ key, port }) => `${key} ${port}`).values()].flatMap(join);
   return uniqueByAddress(endpoints.toSorted((a, b) => compare(a.address, b.address) || a.port - b.port));
 }
 
@@ -27,10 +27,10 @@ function isIPv6(address: string): boolean {
 
 function join([first, ...others]: readonly Reached[]): readonly Endpoint[] {
   if (first === undefined) return [];
-  const { address, port, zone, isMeshed } = first;
+  const { address, port, zone, isMeshed, owner } = first;
   const otherAddresses = new Set(others.map((other) => other.address));
   otherAddresses.delete(address);
-  return [{ address, otherAddresses: [...otherAddresses], port, zone, isMeshed }];
+  return [{ address, otherAddresses: [...otherAddresses], port, zone, isMeshed, owner }];
 }
 
 /** Someone may write by hand the address of a pod that another slice names. */

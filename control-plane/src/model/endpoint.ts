@@ -1,3 +1,5 @@
+import type { WorkloadNames } from "./workload-names.ts";
+
 /** A pod, or an address that is no pod's, that takes traffic of one Service port now. */
 export interface Endpoint {
   /** The one to try first. */
@@ -7,9 +9,16 @@ export interface Endpoint {
   readonly port: number;
   /** Whether it is reached by mesh mTLS. */
   readonly isMeshed: boolean;
+  readonly owner: EndpointOwner;
   /** Empty when unknown. */
   readonly zone: string;
 }
+
+/** Whose an endpoint is. */
+export type EndpointOwner =
+  | { readonly kind: "pod"; readonly namespace: string; readonly names: WorkloadNames }
+  /** An address that is no pod's. */
+  | { readonly kind: "unknown" };
 
 /** Where the traffic of a Service goes, and as whom the servers must identify themselves. */
 export interface ServiceEndpoints {

@@ -12,6 +12,7 @@ const pod = (over: Partial<Workload>): Workload => ({
   serviceAccount: "web",
   addresses: [address],
   labels: {},
+  names: { workload: "web", app: "web", version: "v1", canonicalService: "web", canonicalRevision: "v1" },
   ports: [],
   isMeshed: true,
   isTerminating: false,

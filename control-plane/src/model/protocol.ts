@@ -33,6 +33,11 @@ export function trafficOf(protocol: Protocol): Traffic {
   return trafficByProtocol[protocol];
 }
 
+/** What the requests of a port are, as far as it says. */
+export function contentOf(protocol: Protocol): "http" | "grpc" {
+  return protocol === "grpc" || protocol === "grpc-web" ? "grpc" : "http";
+}
+
 /** Whether a server of the protocol speaks HTTP/2 without an upgrade. */
 export function isHttp2(protocol: Protocol): boolean {
   return protocol === "http2" || protocol === "grpc" || protocol === "grpc-web";

@@ -44,11 +44,13 @@ function endpointsOf(slice: EndpointSlice, portName: string, pod: PodLookup): re
 function resolve(endpoint: SliceEndpoint, port: number, lookup: PodLookup): readonly Reached[] {
   if (!endpoint.isReady) return [];
   const { address, zone } = endpoint;
-  if (endpoint.target.kind === "unknown") return [{ owner: address, address, port, zone, isMeshed: false }];
+  if (endpoint.target.kind === "unknown")
+    return [{ key: address, address, port, zone, isMeshed: false, owner: { kind: "unknown" } }];
   const pod = podOf(endpoint, lookup);
   if (pod === undefined || pod.workload.isTerminating) return [];
   const isMeshed = pod.workload.isMeshed && mtlsOfPort(pod.mtls, port) !== "disabled";
-  return [{ owner: workloadKey(pod.workload), address, port, zone, isMeshed }];
+  const owner = { kind: "pod", namespace: pod.workload.namespace, names: pod.workload.names } as const;
+  return [{ key: workloadKey(pod.workload), address, port, zone, isMeshed, owner }];
 }
 
 /** Pods that are not ready count too: a cluster that changed with each pod's readiness would drop its connections. */

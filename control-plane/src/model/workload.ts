@@ -1,3 +1,5 @@
+import type { WorkloadNames } from "./workload-names.ts";
+
 /** A pod, as far as the mesh cares. */
 export interface Workload {
   readonly namespace: string;
@@ -8,6 +10,7 @@ export interface Workload {
   /** Its own, IPv4 and IPv6; none before its sandbox is made. */
   readonly addresses: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly names: WorkloadNames;
   readonly ports: readonly WorkloadPort[];
   /** Whether a sidecar in front of it accepts mesh mTLS. */
   readonly isMeshed: boolean;

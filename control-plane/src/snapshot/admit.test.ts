@@ -10,6 +10,7 @@ const workload: Workload = {
   serviceAccount: "web",
   addresses: [],
   labels: {},
+  names: { workload: "web", app: "web", version: "v1", canonicalService: "web", canonicalRevision: "v1" },
   ports: [],
   isMeshed: true,
   isTerminating: false,

@@ -34,6 +34,13 @@ describe("a pod", () => {
       serviceAccount: "web",
       addresses: ["198.18.128.9", "2001:db8::9"],
       labels: { app: "web", "security.istio.io/tlsMode": "istio" },
+      names: {
+        workload: "web-1",
+        app: "web",
+        version: "unknown",
+        canonicalService: "web",
+        canonicalRevision: "latest",
+      },
       ports: [
         { name: "admin", port: 9901 },
         { name: "web", port: 8080 },
@@ -46,6 +53,13 @@ describe("a pod", () => {
   test("reads the same after what nobody reads was dropped", () => {
     assert.deepEqual(readWorkload(trimPod(pod)), readWorkload(pod));
     assert.equal(trimPod(pod).metadata.annotations, undefined);
+  });
+
+  test("is called after the controller that its trimmed metadata still names", () => {
+    const owner = { apiVersion: "apps/v1", kind: "ReplicaSet", name: "web-5d9f", uid: "r", controller: true };
+    const labels = { ...pod.metadata.labels, "pod-template-hash": "5d9f" };
+    const owned = { ...pod, metadata: { ...pod.metadata, labels, ownerReferences: [owner] } };
+    assert.equal(readWorkload(trimPod(owned))?.names.workload, "web");
   });
 
   test("that has ended is none", () => {

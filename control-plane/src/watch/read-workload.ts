@@ -1,4 +1,5 @@
 import { labels as meshLabels, meshTlsMode } from "@meshwright/contract/labels";
+import { workloadLabels } from "@meshwright/contract/workload-labels";
 import type { Workload, WorkloadPort } from "../model/workload.ts";
 import type { KubeContainer, KubePod } from "./kube-shapes.ts";
 
@@ -14,6 +15,7 @@ export function readWorkload(object: KubePod): Workload | undefined {
     serviceAccount: object.spec?.serviceAccountName ?? "default",
     addresses: (object.status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []),
     labels,
+    names: workloadLabels(object.metadata),
     ports: servingContainers(object).flatMap(readPorts),
     // A pod on the node's network has no sidecar, whatever its label claims, and its address is the node's.
     isMeshed: labels[meshLabels.tlsMode] === meshTlsMode && object.spec?.hostNetwork !== true,

@@ -3,11 +3,13 @@ import type { KubeContainer, KubePod } from "./kube-shapes.ts";
 /** Drops what no reader looks at: there are many pods, and most of each is environment, volumes and conditions. */
 export function trimPod(pod: KubePod): KubePod {
   const { apiVersion, kind, metadata, spec, status } = pod;
-  const { annotations: _annotations, ownerReferences: _owners, ...kept } = metadata;
+  const { annotations: _annotations, ownerReferences = [], ...kept } = metadata;
+  // Its controller's name is the workload's.
+  const controllers = ownerReferences.filter(({ controller }) => controller === true);
   return {
     apiVersion,
     kind,
-    metadata: kept,
+    metadata: controllers.length === 0 ? kept : { ...kept, ownerReferences: controllers },
     ...(spec === undefined ? {} : { spec: trimSpec(spec) }),
     ...(status === undefined ? {} : { status: trimStatus(status) }),
   };

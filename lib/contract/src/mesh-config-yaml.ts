@@ -31,6 +31,7 @@ const schema: z.ZodType<MeshConfig> = z.strictObject({
   outboundTrafficPolicy: z.enum(["AllowAny", "RegistryOnly"]),
   accessLog: z.boolean(),
   accessLogFormat: z.string().min(1).exactOptional(),
+  enablePrometheusMerge: z.boolean().exactOptional(),
   workloadCertificateLifetimeSeconds: z
     .int()
     .min(60)

@@ -13,6 +13,8 @@ export interface MeshConfig {
   readonly accessLog: boolean;
   /** That line in Envoy's command operators; absent: Istio's default line. */
   readonly accessLogFormat?: string;
+  /** Whether sidecars tell the metrics of their applications with their own, where a pod does not say otherwise; absent: true. */
+  readonly enablePrometheusMerge?: boolean;
   readonly workloadCertificateLifetimeSeconds: number;
   /** Who loads the redirect rules of new pods: an init container of theirs, or the node's CNI plugin. */
   readonly redirect: "init" | "cni";

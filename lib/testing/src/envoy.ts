@@ -31,6 +31,8 @@ export interface EnvoyOptions {
   readonly logLevel?: "debug" | "info" | "warning";
   /** A library that is loaded before all others. */
   readonly preload?: string;
+  /** Environment beside this process's own. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Where the binary is: `MESHWRIGHT_ENVOY`, or the cache that `dev/` fills. */
@@ -59,7 +61,8 @@ export async function startEnvoy(bootstrap: JsonObject, options: EnvoyOptions = 
     "--log-level": options.logLevel ?? "warning",
     "--concurrency": "1",
   };
-  const environment = { ...envoyModules(), ...(options.preload !== undefined && { LD_PRELOAD: options.preload }) };
+  const preload = options.preload !== undefined && { LD_PRELOAD: options.preload };
+  const environment = { ...options.variables, ...envoyModules(), ...preload };
   const daemon = startDaemon(envoyBinary(), [...Object.entries(flags).flat(), "--disable-hot-restart"], environment);
   const ask = async (path: string, method = "GET"): Promise<string> => {
     const response = await fetch(`http://${readFileSync(addressFile, "utf8")}${path}`, { method });

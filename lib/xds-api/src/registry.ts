@@ -9,7 +9,9 @@ import { file_envoy_config_route_v3_route } from "./gen/envoy/config/route/v3/ro
 import { file_envoy_extensions_access_loggers_file_v3_file } from "./gen/envoy/extensions/access_loggers/file/v3/file_pb.ts";
 import { file_envoy_extensions_access_loggers_stats_v3_stats } from "./gen/envoy/extensions/access_loggers/stats/v3/stats_pb.ts";
 import { file_envoy_extensions_access_loggers_stream_v3_stream } from "./gen/envoy/extensions/access_loggers/stream/v3/stream_pb.ts";
+import { file_envoy_extensions_filters_http_grpc_stats_v3_config } from "./gen/envoy/extensions/filters/http/grpc_stats/v3/config_pb.ts";
 import { file_envoy_extensions_filters_http_header_mutation_v3_header_mutation } from "./gen/envoy/extensions/filters/http/header_mutation/v3/header_mutation_pb.ts";
+import { file_envoy_extensions_filters_http_header_to_metadata_v3_header_to_metadata } from "./gen/envoy/extensions/filters/http/header_to_metadata/v3/header_to_metadata_pb.ts";
 import { file_envoy_extensions_filters_http_health_check_v3_health_check } from "./gen/envoy/extensions/filters/http/health_check/v3/health_check_pb.ts";
 import { file_envoy_extensions_filters_http_lua_v3_lua } from "./gen/envoy/extensions/filters/http/lua/v3/lua_pb.ts";
 import { file_envoy_extensions_filters_http_rbac_v3_rbac } from "./gen/envoy/extensions/filters/http/rbac/v3/rbac_pb.ts";
@@ -26,6 +28,7 @@ import { file_envoy_extensions_filters_network_tcp_proxy_v3_tcp_proxy } from "./
 import { file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules } from "./gen/envoy/extensions/filters/udp/dynamic_modules/v3/dynamic_modules_pb.ts";
 import { file_envoy_extensions_filters_udp_udp_proxy_v3_route } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/route_pb.ts";
 import { file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy } from "./gen/envoy/extensions/filters/udp/udp_proxy/v3/udp_proxy_pb.ts";
+import { file_envoy_extensions_formatter_cel_v3_cel } from "./gen/envoy/extensions/formatter/cel/v3/cel_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_least_request_v3_least_request } from "./gen/envoy/extensions/load_balancing_policies/least_request/v3/least_request_pb.ts";
 import { file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin } from "./gen/envoy/extensions/load_balancing_policies/round_robin/v3/round_robin_pb.ts";
 import { file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs } from "./gen/envoy/extensions/matching/common_inputs/transport_socket/v3/transport_socket_inputs_pb.ts";
@@ -51,7 +54,9 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_access_loggers_file_v3_file,
   file_envoy_extensions_access_loggers_stats_v3_stats,
   file_envoy_extensions_access_loggers_stream_v3_stream,
+  file_envoy_extensions_filters_http_grpc_stats_v3_config,
   file_envoy_extensions_filters_http_header_mutation_v3_header_mutation,
+  file_envoy_extensions_filters_http_header_to_metadata_v3_header_to_metadata,
   file_envoy_extensions_filters_http_health_check_v3_health_check,
   file_envoy_extensions_filters_http_lua_v3_lua,
   file_envoy_extensions_filters_http_rbac_v3_rbac,
@@ -68,6 +73,7 @@ export const xdsRegistry: Registry = createRegistry(
   file_envoy_extensions_filters_udp_dynamic_modules_v3_dynamic_modules,
   file_envoy_extensions_filters_udp_udp_proxy_v3_route,
   file_envoy_extensions_filters_udp_udp_proxy_v3_udp_proxy,
+  file_envoy_extensions_formatter_cel_v3_cel,
   file_envoy_extensions_load_balancing_policies_least_request_v3_least_request,
   file_envoy_extensions_load_balancing_policies_round_robin_v3_round_robin,
   file_envoy_extensions_matching_common_inputs_transport_socket_v3_transport_socket_inputs,

@@ -93,6 +93,11 @@ const mesh = object(
       maxLength: 4096,
       optional: true,
     }),
+    enablePrometheusMerge: boolean({
+      description:
+        "Whether Prometheus finds an application's metrics with its sidecar's, on port 15020, in place of where the pod's prometheus.io annotations say. Holds for new pods; a pod decides for itself by prometheus.istio.io/merge-metrics.",
+      default: true,
+    }),
   },
   { description: "Settings of the whole mesh. They are live: a change reaches running proxies at once." },
 );

@@ -21,6 +21,7 @@ import { controlPlaneCluster, controlPlaneClusterName } from "./control-plane-cl
 import { dnsListeners, dnsMetadata, nameserverClusters } from "./dns.ts";
 import { seconds } from "./duration.ts";
 import { healthListener, mergedMetricsListener, statsListener } from "./listeners.ts";
+import { applicationMetricsCluster } from "./metrics-script.ts";
 import { probeClusters } from "./probes.ts";
 import { statsConfig } from "./stats-config.ts";
 
@@ -33,6 +34,12 @@ export interface BootstrapInput {
   /** Nameservers, by address, to which the pod's queries go through the sidecar. */
   readonly nameservers: readonly string[];
 }
+
+/**
+ * A series of Istio's metrics to which nothing was added for as long, twice in a row at the most, is forgotten; the next
+ * request begins it anew from nothing. Long enough for a caller that calls once an hour.
+ */
+const evictionSeconds = 2 * 60 * 60;
 
 /** Far above what a pod serves: the limit is there so that a flood ends in refused connections and not in memory. */
 const maxDownstreamConnections = 100_000n;
@@ -50,6 +57,7 @@ export function bootstrap({ revision, namespace, probes, stack, nameservers }: B
       clusters: [
         adminCluster(),
         controlPlaneCluster(controlPlaneHost(revision, namespace)),
+        applicationMetricsCluster(stack),
         ...probeClusters(probes, stack),
         ...nameserverClusters(nameservers),
       ],
@@ -61,6 +69,7 @@ export function bootstrap({ revision, namespace, probes, stack, nameservers }: B
       ],
     },
     statsConfig: statsConfig(),
+    statsEviction: { case: "statsEvictionInterval", value: seconds(evictionSeconds) },
     // A sidecar knows every Service of the mesh and calls few: what the others would need is made when they are called.
     deferredStatOptions: { enableDeferredCreationStats: true },
     clusterManager: { enableDeferredClusterCreation: true },

@@ -13,6 +13,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { anyAddress } from "./address.ts";
 import { adminClusterName } from "./admin-cluster.ts";
+import { mergingFilter, metricsRouteName, renamingFilter } from "./metrics-script.ts";
 import { probeScript } from "./probe-script.ts";
 import { probeAddressFilter, probeRoutes } from "./probes.ts";
 
@@ -26,20 +27,20 @@ export function healthListener(stack: IpStack): Listener {
   return httpListener("health", address, [adminRoute("/healthz/ready", "/ready")], []);
 }
 
-/** Envoy's own statistics. */
+/** Envoy's statistics, Istio's metrics among them; nothing of the application's. */
 export function statsListener(stack: IpStack): Listener {
-  return httpListener("stats", anyAddress(ports.stats, stack), [statsRoute()], []);
+  return httpListener("stats", anyAddress(ports.stats, stack), [metricsRoute()], [renamingFilter()]);
 }
 
 /** Metrics, and the application's own probes in place of kubelet's direct requests, which mTLS would refuse. */
 export function mergedMetricsListener(probes: readonly ProbeRoute[], stack: IpStack): Listener {
   const filters = probes.length > 0 ? [probeAddressFilter(), ...probeScript(probes)] : [];
   const address = anyAddress(ports.mergedMetrics, stack);
-  return httpListener("agent", address, [statsRoute(), ...probeRoutes(probes)], filters);
+  return httpListener("agent", address, [metricsRoute(), ...probeRoutes(probes)], [mergingFilter(), ...filters]);
 }
 
-function statsRoute(): Route {
-  return adminRoute("/stats/prometheus", "/stats/prometheus");
+function metricsRoute(): Route {
+  return { name: metricsRouteName, ...adminRoute("/stats/prometheus", "/stats/prometheus") };
 }
 
 /** Exact, because the admin interface can also stop the proxy. */

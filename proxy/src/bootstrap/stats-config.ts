@@ -1,10 +1,17 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { metricsPrefix } from "@meshwright/contract/sidecar-metrics";
 import type { StatsConfigSchema } from "@meshwright/xds-api/gen/envoy/config/metrics/v3/stats_pb";
 import type { StringMatcherSchema } from "@meshwright/xds-api/gen/envoy/type/matcher/v3/string_pb";
 import { controlPlaneClusterName } from "./control-plane-cluster.ts";
 
 /** What is kept of Envoy's statistics: a sidecar that counted everything of every cluster would need far more memory. */
-const prefixes = ["cluster_manager.", "listener_manager.", "server.", `cluster.${controlPlaneClusterName}.`, "istio"];
+const prefixes = [
+  "cluster_manager.",
+  "listener_manager.",
+  "server.",
+  `cluster.${controlPlaneClusterName}.`,
+  `${metricsPrefix}.`,
+];
 
 /** Requests of each connection manager: open ones, and how many came. With the connections it tells when a proxy has drained. */
 const suffixes = [".downstream_rq_active", ".downstream_rq_total"];

@@ -34,6 +34,7 @@ export function workload(name: string, app: string): Workload {
     serviceAccount: app,
     addresses: [addressOf(name)],
     labels: { app },
+    names: { workload: app, app, version: "v1", canonicalService: app, canonicalRevision: "v1" },
     ports: [],
     isMeshed: true,
     isTerminating: false,

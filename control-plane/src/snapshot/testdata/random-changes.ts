@@ -4,7 +4,7 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { PeerAuthentication, PolicyScope } from "../../model/peer-authentication.ts";
 import type { Addressing, Service } from "../../model/service.ts";
 import type { Workload } from "../../model/workload.ts";
-import { settings as defaults } from "./mesh.ts";
+import { settings as defaults, workload } from "./mesh.ts";
 
 /** What a watch may say last of an object, or of what there is one of. */
 export type Word =
@@ -81,7 +81,7 @@ const service: fc.Arbitrary<Word> = fc
     return { kind: "service", key: `${ns}/${name}`, value: value && { ...value, namespace: ns, name } };
   });
 
-const workload: fc.Arbitrary<Word> = fc
+const pods: fc.Arbitrary<Word> = fc
   .record({
     namespace,
     name: pod,
@@ -99,10 +99,9 @@ const workload: fc.Arbitrary<Word> = fc
   })
   .map(({ namespace: ns, name, value }) => {
     const { label = "", hasPort = false, ...rest } = value ?? {};
-    const made = { namespace: ns, name, labels: { app: label }, ports: hasPort ? [{ name: "main", port: 8080 }] : [] };
-    const unset = { uid: "", serviceAccount: "", addresses: [], isMeshed: false, isTerminating: false };
+    const own = { namespace: ns, ports: hasPort ? [{ name: "main", port: 8080 }] : [] };
     // Of two pods of one address and age the uid decides, which no two pods share.
-    const whole = { ...unset, ...rest, ...made, uid: `${ns}-${name}-${value?.uid}` };
+    const whole = { ...workload(name, label), ...rest, ...own, uid: `${ns}-${name}-${value?.uid}` };
     return { kind: "workload", key: `${ns}/${name}`, value: value && whole };
   });
 
@@ -171,7 +170,7 @@ const trustBundle: fc.Arbitrary<Word> = fc
 /** Anything that may happen to a mesh, the more often the more it happens to one. */
 export const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: slice },
-  { weight: 8, arbitrary: workload },
+  { weight: 8, arbitrary: pods },
   { weight: 6, arbitrary: service },
   { weight: 4, arbitrary: policy },
   { weight: 1, arbitrary: settings },

@@ -13,6 +13,7 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { MeshedAddress } from "../../model/meshed-addresses.ts";
 import type { Protocol } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
+import { noServiceMetadata, serviceMetadata } from "../metrics/metadata.ts";
 import { clusterNames, hostname, inboundClusterName, outboundClusterName, podSni } from "../names.ts";
 import { upstreamMeshTls } from "../secret/mesh-tls.ts";
 import { meshPeers, servicePeers } from "../secret/peer-identity.ts";
@@ -30,6 +31,7 @@ import { socketsByAddress } from "./sockets-by-address.ts";
 export function translatePassthroughCluster(pods: readonly MeshedAddress[], settings: MeshSettings): Cluster {
   return create(ClusterSchema, {
     ...originalDestination(clusterNames.passthrough, "auto"),
+    metadata: noServiceMetadata(clusterNames.passthrough),
     ...socketsByAddress(pods, upstreamMeshTls(podSni, meshPeers(settings))),
   });
 }
@@ -52,6 +54,7 @@ export function translateHeadlessClusters(
   return service.ports.map(({ port, protocol }) =>
     create(ClusterSchema, {
       ...originalDestination(outboundClusterName(service, port, settings), protocol),
+      metadata: serviceMetadata(service, settings),
       ...socketsByAddress(pods, upstreamMeshTls(meshSni(port, hostname(service, settings)), peers)),
     }),
   );
@@ -61,6 +64,7 @@ export function translateHeadlessClusters(
 export function translateBlackHoleCluster(): Cluster {
   return create(ClusterSchema, {
     name: clusterNames.blackHole,
+    metadata: noServiceMetadata(clusterNames.blackHole),
     clusterDiscoveryType: { case: "type", value: DiscoveryType.STATIC },
     connectTimeout,
   });

@@ -10,6 +10,7 @@ import {
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
 import { adsSource } from "../config-source.ts";
+import { serviceMetadata } from "../metrics/metadata.ts";
 import { hostname, outboundClusterName } from "../names.ts";
 import { upstreamMeshTls } from "../secret/mesh-tls.ts";
 import { servicePeers } from "../secret/peer-identity.ts";
@@ -51,5 +52,6 @@ function base(service: Service, port: ServicePort, settings: MeshSettings) {
     connectTimeout,
     lbPolicy: LbPolicy.LEAST_REQUEST,
     circuitBreakers: unlimited(),
+    metadata: serviceMetadata(service, settings),
   } as const;
 }

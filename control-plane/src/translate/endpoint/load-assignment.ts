@@ -13,6 +13,7 @@ import type { Endpoint, ServiceEndpoints } from "../../model/endpoint.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { Service } from "../../model/service.ts";
 import { tlsModeMatch, tlsModeMetadata } from "../cluster/tls-mode.ts";
+import { endpointMetadata } from "../metrics/metadata.ts";
 import { outboundClusterName } from "../names.ts";
 import { socketAddress } from "../socket-address.ts";
 
@@ -43,10 +44,12 @@ function translateLocality([zone, endpoints]: ZoneEndpoints): LocalityLbEndpoint
 }
 
 /** One endpoint however many addresses a pod has: Envoy tries them in their order and keeps to what connects first. */
-function translateEndpoint({ address, otherAddresses, port, isMeshed }: Endpoint): LbEndpoint {
+function translateEndpoint({ address, otherAddresses, port, isMeshed, owner }: Endpoint): LbEndpoint {
   const additionalAddresses = otherAddresses.map((other) => ({ address: socketAddress(other, port) }));
   return create(LbEndpointSchema, {
     hostIdentifier: { case: "endpoint", value: { address: socketAddress(address, port), additionalAddresses } },
-    ...(isMeshed ? { metadata: { filterMetadata: { [tlsModeMetadata]: tlsModeMatch } } } : {}),
+    metadata: {
+      filterMetadata: { ...(isMeshed && { [tlsModeMetadata]: tlsModeMatch }), ...endpointMetadata(owner) },
+    },
   });
 }

@@ -1,6 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { packAny } from "@meshwright/xds-api/any";
-import { type AccessLog, AccessLogSchema } from "@meshwright/xds-api/gen/envoy/config/accesslog/v3/accesslog_pb";
+import {
+  type AccessLog,
+  type AccessLogFilter,
+  AccessLogSchema,
+} from "@meshwright/xds-api/gen/envoy/config/accesslog/v3/accesslog_pb";
 import { StdoutAccessLogSchema } from "@meshwright/xds-api/gen/envoy/extensions/access_loggers/stream/v3/stream_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 
@@ -16,25 +20,30 @@ const defaultFormat = [
   "%REQUESTED_SERVER_NAME% %ROUTE_NAME%",
 ].join(" ");
 
-/** Writes one line per request or connection to stdout, when the mesh is set so. */
-export function accessLogs({ accessLog }: MeshSettings): readonly AccessLog[] {
+/**
+ * Writes one line per request or connection to stdout, when the mesh is set so.
+ *
+ * @param filter which entries are lines; default all
+ */
+export function accessLogs({ accessLog }: MeshSettings, filter?: AccessLogFilter): readonly AccessLog[] {
   switch (accessLog.kind) {
     case "none":
       return [];
     case "default":
-      return [toStdout(defaultFormat)];
+      return [toStdout(defaultFormat, filter)];
     case "format":
-      return [toStdout(accessLog.format)];
+      return [toStdout(accessLog.format, filter)];
   }
 }
 
-function toStdout(format: string): AccessLog {
+function toStdout(format: string, filter: AccessLogFilter | undefined): AccessLog {
   const line = format.endsWith("\n") ? format : `${format}\n`;
   const source = { specifier: { case: "inlineString", value: line } } as const;
   const logFormat = { format: { case: "textFormatSource", value: source } } as const;
   const config = packAny(StdoutAccessLogSchema, { accessLogFormat: { case: "logFormat", value: logFormat } });
   return create(AccessLogSchema, {
     name: "envoy.access_loggers.stdout",
+    ...(filter !== undefined && { filter }),
     configType: { case: "typedConfig", value: config },
   });
 }

@@ -13,25 +13,48 @@ import {
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { adsSource } from "../config-source.ts";
+import { countMessages } from "../metrics/grpc-messages.ts";
+import { type HttpContent, httpMetrics } from "../metrics/http-metrics.ts";
+import type { Reporter } from "../metrics/labels.ts";
+import { readClaims } from "../metrics/peer.ts";
 import { accessLogs } from "./access-log.ts";
 import { type Filter, networkFilter } from "./network-filter.ts";
 
 const filterName = "envoy.filters.network.http_connection_manager";
 
+/** What handles requests, on either side. */
+interface Http {
+  readonly statPrefix: string;
+  readonly content: HttpContent;
+}
+
+export interface OutboundHttp extends Http {
+  readonly routeConfigName: string;
+}
+
 /** Handles the requests of this pod's application by a route table that comes by RDS. */
-export function outboundHttp(statPrefix: string, routeConfigName: string, settings: MeshSettings): Filter {
+export function outboundHttp({ routeConfigName, ...http }: OutboundHttp, settings: MeshSettings): Filter {
   return networkFilter(filterName, HttpConnectionManagerSchema, {
-    ...common(statPrefix, settings),
+    ...common(http, { kind: "source" }, settings),
+    httpFilters: [...filters(http), router()],
     routeSpecifier: { case: "rds", value: { routeConfigName, configSource: adsSource() } },
     // What an application claims about client certificates must not leave its pod.
     forwardClientCertDetails: ForwardClientCertDetails.SANITIZE,
   });
 }
 
+/** Where the requests for this pod's application come from and go to. */
+export interface InboundHttp extends Http {
+  readonly routes: RouteConfiguration;
+  readonly reporter: Extract<Reporter, { kind: "destination" }>;
+}
+
 /** Handles requests for this pod's application, and tells it in `x-forwarded-client-cert` who sent them. */
-export function inboundHttp(statPrefix: string, routes: RouteConfiguration, settings: MeshSettings): Filter {
+export function inboundHttp({ routes, reporter, ...http }: InboundHttp, settings: MeshSettings): Filter {
   return networkFilter(filterName, HttpConnectionManagerSchema, {
-    ...common(statPrefix, settings),
+    ...common(http, reporter, settings),
+    // Nobody is believed who has no certificate.
+    httpFilters: [...(reporter.client === "proven" ? [readClaims()] : []), ...filters(http), router()],
     routeSpecifier: { case: "routeConfig", value: routes },
     // Only the peer that this sidecar has authenticated: an appended header would carry what the peer made up.
     forwardClientCertDetails: ForwardClientCertDetails.SANITIZE_SET,
@@ -39,18 +62,21 @@ export function inboundHttp(statPrefix: string, routes: RouteConfiguration, sett
   });
 }
 
-function common(statPrefix: string, settings: MeshSettings) {
+function filters({ content }: Http): readonly HttpFilter[] {
+  return content === "grpc" ? countMessages() : [];
+}
+
+function common({ statPrefix, content }: Http, reporter: Reporter, settings: MeshSettings) {
   return {
     statPrefix,
     codecType: CodecType.AUTO,
-    httpFilters: [router()],
     httpProtocolOptions: { acceptHttp10: true },
     upgradeConfigs: [{ upgradeType: "websocket" }],
     // Envoy's five minutes would cut quiet streams and WebSockets.
     streamIdleTimeout: durationFromMs(0),
     serverHeaderTransformation: ServerHeader.PASS_THROUGH,
     normalizePath: true,
-    accessLog: [...accessLogs(settings)],
+    accessLog: [...accessLogs(settings), ...httpMetrics(reporter, content)],
   };
 }
 

@@ -7,7 +7,7 @@ import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/con
 import { DynamicModuleListenerFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/listener/dynamic_modules/v3/dynamic_modules_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { Service } from "../../model/service.ts";
-import { tcpProxy } from "../filters/tcp-proxy.ts";
+import { uncountedTcpProxy } from "../filters/tcp-proxy.ts";
 import { clusterNames, listenerNames } from "../names.ts";
 import { socketAddress } from "../socket-address.ts";
 
@@ -27,7 +27,7 @@ export function translateDnsTable(services: readonly Service[], settings: MeshSe
     listenerFilters: [
       { name: "envoy.filters.listener.dynamic_modules", configType: { case: "typedConfig", value: typedConfig } },
     ],
-    filterChains: [{ filters: [tcpProxy(clusterNames.blackHole, settings)] }],
+    filterChains: [{ filters: [uncountedTcpProxy(clusterNames.blackHole, settings)] }],
   });
 }
 

@@ -1,16 +1,19 @@
 import { create } from "@bufbuild/protobuf";
 import { meshSniSuffix } from "@meshwright/contract/mesh-sni";
+import { unknownValue } from "@meshwright/contract/workload-labels";
 import {
   type FilterChain,
   FilterChainSchema,
 } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_components_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { MtlsMode } from "../../model/mtls-mode.ts";
-import { type Protocol, trafficOf } from "../../model/protocol.ts";
+import { contentOf, type Protocol, trafficOf } from "../../model/protocol.ts";
 import { unreachable } from "../../model/unreachable.ts";
 import { inboundHttp } from "../filters/http-connection-manager.ts";
 import type { Filter } from "../filters/network-filter.ts";
 import { tcpProxy } from "../filters/tcp-proxy.ts";
+import type { Reporter } from "../metrics/labels.ts";
+import { rememberPeer } from "../metrics/peer.ts";
 import { translateInboundRoutes } from "../route/inbound.ts";
 import { downstreamMeshTls } from "../secret/mesh-tls.ts";
 import { type InboundChain, inboundChains, meshHttpAlpn } from "./inbound-security.ts";
@@ -32,7 +35,7 @@ export function translateInboundChains(target: ChainTarget, settings: MeshSettin
     create(FilterChainSchema, {
       name: `${target.name}-${chain.security}-${chain.traffic}`,
       filterChainMatch: { ...destination(target), ...match(chain) },
-      filters: [applicationFilter(target, chain, settings)],
+      filters: applicationFilters(target, chain, settings),
       ...transportSocket(chain),
     }),
   );
@@ -61,8 +64,21 @@ function transportSocket({ security, traffic }: InboundChain) {
   return { transportSocket: downstreamMeshTls(traffic === "http" ? meshHttpAlpn : []) };
 }
 
-function applicationFilter(target: ChainTarget, { traffic }: InboundChain, settings: MeshSettings): Filter {
-  const { cluster, name, protocol } = target;
-  if (traffic === "tcp") return tcpProxy(cluster, settings);
-  return inboundHttp(`inbound_${name};`, translateInboundRoutes(cluster, protocol), settings);
+function applicationFilters(target: ChainTarget, chain: InboundChain, settings: MeshSettings): Filter[] {
+  const reporter = reporterOf(target, chain);
+  const application = applicationFilter(target, reporter, settings);
+  return reporter.client === "proven" ? [rememberPeer(reporter.fallback, settings), application] : [application];
+}
+
+function applicationFilter({ cluster, name, protocol }: ChainTarget, reporter: Server, settings: MeshSettings): Filter {
+  if (reporter.traffic === "tcp") return tcpProxy(cluster, reporter, settings);
+  const routes = translateInboundRoutes(cluster, protocol);
+  return inboundHttp({ statPrefix: `inbound_${name};`, content: contentOf(protocol), routes, reporter }, settings);
+}
+
+type Server = Extract<Reporter, { kind: "destination" }>;
+
+function reporterOf(target: ChainTarget, { security, traffic }: InboundChain): Server {
+  const fallback = target.kind === "anyPort" ? target.cluster : unknownValue;
+  return { kind: "destination", client: security === "mesh" ? "proven" : "anybody", traffic, fallback };
 }

@@ -12,7 +12,7 @@ import type { InboundPort, WorkloadInbound } from "../../model/inbound-port.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { MtlsMode } from "../../model/mtls-mode.ts";
 import { trafficOf } from "../../model/protocol.ts";
-import { tcpProxy } from "../filters/tcp-proxy.ts";
+import { uncountedTcpProxy } from "../filters/tcp-proxy.ts";
 import { anyAddress, clusterNames, inboundClusterName, listenerNames } from "../names.ts";
 import { anySocketAddress } from "../socket-address.ts";
 import { type ChainTarget, translateInboundChains } from "./inbound-chains.ts";
@@ -67,6 +67,6 @@ function blackHole(settings: MeshSettings): FilterChain {
   return create(FilterChainSchema, {
     name: "virtualInbound-blackhole",
     filterChainMatch: { destinationPort: ports.inbound },
-    filters: [tcpProxy(clusterNames.blackHole, settings)],
+    filters: [uncountedTcpProxy(clusterNames.blackHole, settings)],
   });
 }

@@ -6,12 +6,12 @@ import type { Address } from "@meshwright/xds-api/gen/envoy/config/core/v3/addre
 import { TrafficDirection } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import { type Listener, ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
-import { trafficOf } from "../../model/protocol.ts";
+import { contentOf, trafficOf } from "../../model/protocol.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
 import { destinationAddress } from "../filters/destination-address.ts";
 import { outboundHttp } from "../filters/http-connection-manager.ts";
 import type { Filter } from "../filters/network-filter.ts";
-import { tcpProxy } from "../filters/tcp-proxy.ts";
+import { tcpProxy, uncountedTcpProxy } from "../filters/tcp-proxy.ts";
 import {
   anyAddress,
   clusterNames,
@@ -22,8 +22,11 @@ import {
   sniffedRouteName,
 } from "../names.ts";
 import { anySocketAddress, socketAddress } from "../socket-address.ts";
-import { isSharedHttpPort } from "./http-ports.ts";
+import { isSharedHttpPort, type SharedHttpPort } from "./http-ports.ts";
 import { httpInspector, sniffedHttp } from "./listener-filters.ts";
+
+/** Who counts what the pod sends. */
+const source = { kind: "source" } as const;
 
 /** How long a client may be silent before a sniffed connection is taken for one in which the server speaks first. */
 const sniffTimeout = durationFromMs(5_000);
@@ -41,7 +44,7 @@ export function translateVirtualOutbound(settings: MeshSettings, stack: IpStack)
         // A direct call to the proxy's own port would go round in circles.
         name: "virtualOutbound-blackhole",
         filterChainMatch: { destinationPort: ports.outbound },
-        filters: [tcpProxy(clusterNames.blackHole, settings)],
+        filters: [uncountedTcpProxy(clusterNames.blackHole, settings)],
       },
       { name: "virtualOutbound-catchall-tcp", filters: unknownDestination(settings) },
     ],
@@ -49,7 +52,11 @@ export function translateVirtualOutbound(settings: MeshSettings, stack: IpStack)
 }
 
 /** Translates the listener that all Services with an HTTP port of this number share; the route table tells them apart. */
-export function translateHttpListener(port: number, settings: MeshSettings, stack: IpStack): Listener {
+export function translateHttpListener(
+  { port, content }: SharedHttpPort,
+  settings: MeshSettings,
+  stack: IpStack,
+): Listener {
   const name = listenerName(anyAddress, port);
   return create(ListenerSchema, {
     ...unbound(name, anySocketAddress(port, stack)),
@@ -58,7 +65,12 @@ export function translateHttpListener(port: number, settings: MeshSettings, stac
     listenerFilters: [httpInspector([])],
     listenerFiltersTimeout: durationFromMs(0),
     continueOnListenerFiltersTimeout: true,
-    filterChains: [httpChain([destinationAddress(), outboundHttp(`outbound_${name};`, httpRouteName(port), settings)])],
+    filterChains: [
+      httpChain([
+        destinationAddress(),
+        outboundHttp({ statPrefix: `outbound_${name};`, content, routeConfigName: httpRouteName(port) }, settings),
+      ]),
+    ],
     defaultFilterChain: { name: "PassthroughFilterChain", filters: unknownDestination(settings) },
   });
 }
@@ -86,10 +98,15 @@ function translateServiceListener(
   const name = listenerName(address, port.port);
   // Only clusters that do not know their endpoints look at where a connection was meant to go.
   const remember = service.addressing.kind === "headless" ? [destinationAddress()] : [];
-  const tcp = { name, filters: [...remember, tcpProxy(outboundClusterName(service, port.port, settings), settings)] };
+  const tcp = {
+    name,
+    filters: [...remember, tcpProxy(outboundClusterName(service, port.port, settings), source, settings)],
+  };
   const base = unbound(name, socketAddress(address, port.port));
   if (trafficOf(port.protocol) === "tcp") return create(ListenerSchema, { ...base, filterChains: [tcp] });
-  const http = outboundHttp(`outbound_${name};`, sniffedRouteName(service, port.port, settings), settings);
+  const routeConfigName = sniffedRouteName(service, port.port, settings);
+  const content = contentOf(port.protocol);
+  const http = outboundHttp({ statPrefix: `outbound_${name};`, content, routeConfigName }, settings);
   return create(ListenerSchema, {
     ...base,
     listenerFilters: [httpInspector([])],
@@ -105,8 +122,8 @@ function httpChain(filters: Filter[]) {
 }
 
 function unknownDestination(settings: MeshSettings): Filter[] {
-  if (settings.outboundTraffic === "registryOnly") return [tcpProxy(clusterNames.blackHole, settings)];
-  return [destinationAddress(), tcpProxy(clusterNames.passthrough, settings)];
+  if (settings.outboundTraffic === "registryOnly") return [tcpProxy(clusterNames.blackHole, source, settings)];
+  return [destinationAddress(), tcpProxy(clusterNames.passthrough, source, settings)];
 }
 
 function outbound(name: string, address: Address) {

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { peerHeader } from "@meshwright/contract/sidecar-metrics";
 import {
   type RouteConfiguration,
   RouteConfigurationSchema,
@@ -21,5 +22,7 @@ export function translateInboundRoutes(cluster: string, protocol: Protocol): Rou
     name: cluster,
     virtualHosts: [{ name: "inbound|http", domains: ["*"], routes: [route] }],
     validateClusters: false,
+    // What another sidecar says to this one is not for the application, and what anybody else puts there is for nobody.
+    requestHeadersToRemove: [peerHeader],
   });
 }

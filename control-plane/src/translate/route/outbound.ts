@@ -1,4 +1,9 @@
 import { create } from "@bufbuild/protobuf";
+import { peerHeader, workloadVariables } from "@meshwright/contract/sidecar-metrics";
+import {
+  HeaderValueOption_HeaderAppendAction as AppendAction,
+  HeaderValueOptionSchema,
+} from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import type { VirtualHost } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_components_pb";
 import {
   type RouteConfiguration,
@@ -8,10 +13,25 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
 import { isSharedHttpPort } from "../listener/http-ports.ts";
+import { environment, valueOf } from "../metrics/operators.ts";
 import { httpRouteName, sniffedRouteName } from "../names.ts";
 import { serviceDomains } from "./domains.ts";
 import { translateServiceHost } from "./service-host.ts";
 import { translateUnknownHost } from "./unknown-host.ts";
+
+/** Tells the server's sidecar what the client is called; in place of what the application may say there. */
+const introduction = create(HeaderValueOptionSchema, {
+  header: { key: peerHeader, value: valueOf(environment(workloadVariables.peer)) },
+  appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+});
+
+/** What every table says. */
+const common = {
+  validateClusters: false,
+  requestHeadersToAdd: [introduction],
+  // So that a host that is none of the mesh's can take the introduction off again.
+  mostSpecificHeaderMutationsWins: true,
+};
 
 /** A Service behind the HTTP listener that a port's Services share, with all that leads to it. */
 export interface HttpHost {
@@ -38,8 +58,8 @@ export function translateTableFrame(port: number, settings: MeshSettings): Table
   return {
     before: create(RouteConfigurationSchema, { name: httpRouteName(port) }),
     after: create(RouteConfigurationSchema, {
+      ...common,
       virtualHosts: [translateUnknownHost(settings.outboundTraffic)],
-      validateClusters: false,
     }),
   };
 }
@@ -74,5 +94,5 @@ export function translateSniffedRoutes(service: Service, settings: MeshSettings)
 }
 
 function table(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
-  return create(RouteConfigurationSchema, { name, virtualHosts, validateClusters: false });
+  return create(RouteConfigurationSchema, { ...common, name, virtualHosts });
 }

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { peerHeader } from "@meshwright/contract/sidecar-metrics";
 import {
   type Route,
   RouteSchema,
@@ -23,7 +24,8 @@ export function translateUnknownHost(policy: OutboundTraffic): VirtualHost {
 }
 
 function anyHost(name: string, route: Route): VirtualHost {
-  return create(VirtualHostSchema, { name, domains: ["*"], routes: [route] });
+  // Whoever is outside of the mesh is not told what the client is called.
+  return create(VirtualHostSchema, { name, domains: ["*"], routes: [route], requestHeadersToRemove: [peerHeader] });
 }
 
 const anyPath = { pathSpecifier: { case: "prefix", value: "/" } } as const;

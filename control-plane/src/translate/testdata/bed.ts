@@ -11,8 +11,9 @@ import { serveRpc } from "../../serve/rpc-server.ts";
 import { ServingCredentials } from "../../serve/serving-credentials.ts";
 import { Snapshot } from "../../snapshot/snapshot.ts";
 import { settings, workload } from "../../snapshot/testdata/mesh.ts";
+import { workloadEnvironment } from "../../webhook/inject/workload-variables.ts";
 import { type Addresses, type Caller, connectPods, layCable, Pod } from "./pod.ts";
-import { http2Program, httpProgram, serverProgram, tcpProgram } from "./programs.ts";
+import { grpcProgram, http2Program, httpProgram, rogueProgram, serverProgram, tcpProgram } from "./programs.ts";
 import { relocatedViews } from "./relocated-views.ts";
 
 /** Addresses of the Service `web`, behind which the server is. */
@@ -20,7 +21,7 @@ export const virtualAddresses: Addresses = { ipv4: "198.19.252.10", ipv6: "2001:
 /** The client's on the cable to the pod without a sidecar. */
 export const towardsPlain: Addresses = { ipv4: "198.18.252.5", ipv6: "2001:db8:18:252::5" };
 
-const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085", "echo=9100"];
+const servers = ["http=8080", "h2=9090", "tcp=9000", "http=7000", "tcp=7001", "http=8085", "echo=9100", "grpc=9091"];
 
 const web: Service = {
   namespace: "shop",
@@ -30,6 +31,7 @@ const web: Service = {
   ports: [
     { name: "http", port: 80, protocol: "http", targetPort: { kind: "number", port: 8080 } },
     { name: "grpc", port: 90, protocol: "grpc", targetPort: { kind: "number", port: 9090 } },
+    { name: "grpc-calls", port: 91, protocol: "grpc", targetPort: { kind: "number", port: 9091 } },
     { name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } },
     { name: "auto-http", port: 7000, protocol: "auto", targetPort: { kind: "number", port: 7000 } },
     { name: "auto-tcp", port: 7001, protocol: "auto", targetPort: { kind: "number", port: 7001 } },
@@ -62,7 +64,7 @@ const half: Service = {
   ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
 };
 
-const programs = { http: httpProgram, h2: http2Program, tcp: tcpProgram } as const;
+const programs = { http: httpProgram, h2: http2Program, grpc: grpcProgram, tcp: tcpProgram } as const;
 
 /** One attempt of the client. */
 export interface Call {
@@ -71,6 +73,12 @@ export interface Call {
   readonly port: number;
   readonly host?: string;
   readonly from?: Caller;
+}
+
+export interface RogueCall {
+  readonly port: number;
+  readonly serverName: string;
+  readonly introduction: string;
 }
 
 /**
@@ -84,6 +92,8 @@ export class Bed implements AsyncDisposable {
   readonly server = this.#stack.use(new Pod(`mw-server-${process.pid}`, podAddresses(2)));
   /** Without a sidecar; only the client reaches it. */
   readonly plain = this.#stack.use(new Pod(`mw-plain-${process.pid}`, podAddresses(6)));
+
+  #clientFolder = "";
 
   /** Starts everything; resolves when both sidecars are ready. */
   async start(): Promise<void> {
@@ -100,17 +110,24 @@ export class Bed implements AsyncDisposable {
       await this.#volume(authority, "client"),
       await this.#volume(authority, "web"),
     ];
+    this.#clientFolder = clientVolume.folder;
     this.#fillMesh();
     this.snapshot.start({ settings, trustBundle: authority.rootsPem });
     const socket = await this.#serve(authority, (id) => (id.includes("~client.") ? clientVolume : serverVolume));
     for (const pod of [client, server]) pod.redirect();
-    await client.startEnvoy(clientVolume, socket, nodeId("client", client.addresses.ipv4));
-    await server.startEnvoy(serverVolume, socket, nodeId("web", server.addresses.ipv6));
+    await client.startEnvoy(clientVolume, socket, nodeId("client", client.addresses.ipv4), variables("client"));
+    await server.startEnvoy(serverVolume, socket, nodeId("web", server.addresses.ipv6), variables("web"));
   }
 
   /** Makes an attempt and returns what the client printed. */
   call({ by, to, port, host = "web", from = "application" }: Call): string {
     return this.client.call(from, programs[by], to, String(port), host).trim();
+  }
+
+  /** Has somebody without a sidecar, who has the client's certificate, send a request with a header of its own. */
+  callAsRogue({ port, serverName, introduction }: RogueCall): string {
+    const args = [this.server.addresses.ipv4, String(port), this.#clientFolder, serverName, introduction];
+    return this.client.call("outsider", rogueProgram, ...args).trim();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -183,6 +200,11 @@ function slice(service: Service, family: keyof Addresses, endpoints: readonly Sl
 
 function endpoint(address: string, name: string): SliceEndpoint {
   return { address, isReady: true, target: { kind: "pod", key: `shop/${name}`, uid: name }, zone: "" };
+}
+
+/** What the injector would put into the sidecar's environment. */
+function variables(pod: string): Readonly<Record<string, string>> {
+  return { POD_NAMESPACE: "shop", ...workloadEnvironment(workload(pod, pod).names) };
 }
 
 function nodeId(pod: string, address: string): string {

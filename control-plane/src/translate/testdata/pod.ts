@@ -25,6 +25,8 @@ export interface Addresses {
   readonly ipv6: string;
 }
 
+type Variables = Readonly<Record<string, string>>;
+
 /** A program that runs in a pod. */
 export interface Task {
   /** Ends it and returns what it printed. */
@@ -52,8 +54,8 @@ export class Pod implements AsyncDisposable {
     execFileSync("nsenter", [`--net=/run/netns/${this.namespace}`, "nft", "-f", "-"], { input });
   }
 
-  /** Starts the sidecar, which takes its configuration from an ADS server on a Unix socket. */
-  async startEnvoy(volume: Volume, socket: string, nodeId: string): Promise<void> {
+  /** Starts the sidecar, which takes its configuration from an ADS server on a Unix socket; `variables` are its environment. */
+  async startEnvoy(volume: Volume, socket: string, nodeId: string, variables: Variables = {}): Promise<void> {
     const bootstrap = join(volume.folder, "bootstrap.json");
     const admin = join(volume.folder, "admin.socket");
     this.#adminSocket = admin;
@@ -62,7 +64,7 @@ export class Pod implements AsyncDisposable {
     const flags = ["--config-path", bootstrap, "--service-node", nodeId, "--service-cluster", "test"];
     const options = [...flags, "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"];
     const [program, args] = this.#inside(proxyUid, envoyBinary(), options);
-    this.#envoy = startDaemon(program, args);
+    this.#envoy = startDaemon(program, args, variables);
     await this.#envoy.untilReady(async () => (await ask(admin, "/ready")).startsWith("LIVE"), 15_000);
   }
 

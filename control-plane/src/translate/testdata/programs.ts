@@ -1,5 +1,5 @@
 /**
- * Serves HTTP on ports `http=`, HTTP/2 without TLS on `h2=`; on `tcp=` it greets before it is spoken to, on `echo=` it
+ * Serves HTTP on ports `http=`, HTTP/2 without TLS on `h2=`, and on `grpc=` calls that are answered with two messages; on `tcp=` it greets before it is spoken to, on `echo=` it
  * sends back what it is sent.
  */
 export const serverProgram = `
@@ -9,12 +9,18 @@ export const serverProgram = `
       protocol: request.httpVersion,
       host: request.headers.host ?? request.headers[":authority"],
       peer: request.headers["x-forwarded-client-cert"] ?? "",
+      introduction: request.headers["x-meshwright-peer"] ?? "",
       attempt: request.headers["x-envoy-attempt-count"] ?? "",
       from: request.socket.remoteAddress,
     }));
   const make = {
     http: () => require("node:http").createServer(report),
     h2: () => require("node:http2").createServer(report),
+    grpc: () => require("node:http2").createServer().on("stream", (stream) => {
+      stream.respond({ "content-type": "application/grpc" }, { waitForTrailers: true });
+      stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+      stream.resume().on("end", () => stream.end(Buffer.from([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 2])));
+    }),
     echo: () => require("node:net").createServer((socket) => socket.on("error", () => {}).pipe(socket)),
     tcp: () => require("node:net").createServer((socket) => socket.on("error", () => {}).end("hello " + socket.remoteAddress)),
   };
@@ -25,7 +31,11 @@ export const serverProgram = `
 /** Sends a request by HTTP/1.1 and prints the answer's status and body, or why there was none. */
 export const httpProgram = `
   const [host, port, name] = process.argv.slice(1);
-  const headers = { host: name, "x-forwarded-client-cert": "URI=spiffe://cluster.local/ns/forged/sa/forged" };
+  const headers = {
+    host: name,
+    "x-forwarded-client-cert": "URI=spiffe://cluster.local/ns/forged/sa/forged",
+    "x-meshwright-peer": "Kg0KCwoBdxIGGgRldmls",
+  };
   const request = require("node:http").get({ host, port: Number(port), headers, timeout: 10000 }, async (response) => {
     let body = "";
     for await (const chunk of response) body += chunk;
@@ -42,6 +52,35 @@ export const http2Program = `
   let body = "";
   stream.on("response", (headers) => (status = headers[":status"])).on("data", (chunk) => (body += chunk));
   stream.on("end", () => session.close(() => console.log(status, body))).on("error", (error) => console.log("failed", error.message));`;
+
+/** Makes a gRPC call of three messages and prints its status and how many bytes came back. */
+export const grpcProgram = `
+  const [host, port, name] = process.argv.slice(1);
+  const session = require("node:http2").connect("http://" + host + ":" + port).on("error", () => {});
+  const headers = { ":method": "POST", ":path": "/echo.Echo/Stream", ":authority": name, "content-type": "application/grpc", te: "trailers" };
+  const stream = session.request(headers);
+  let bytes = 0;
+  let status = "none";
+  stream.on("data", (chunk) => (bytes += chunk.length)).on("trailers", (trailers) => (status = trailers["grpc-status"]));
+  stream.on("end", () => session.close(() => console.log(status, bytes))).on("error", (error) => console.log("failed", error.message));
+  stream.end(Buffer.from([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 1, 3]));`;
+
+/**
+ * Sends a request over mesh mTLS without a sidecar, by the certificate in a folder and with a header of its own, and prints
+ * the status: a workload of the mesh that does not do what its sidecar would.
+ */
+export const rogueProgram = `
+  const [host, port, folder, serverName, introduction] = process.argv.slice(1);
+  const read = (file) => require("node:fs").readFileSync(folder + "/identity/" + file);
+  const request = require("node:https").get({
+    host, port: Number(port), servername: serverName, cert: read("tls.crt"), key: read("tls.key"), ca: read("ca.crt"),
+    checkServerIdentity: () => undefined, headers: { host: "web", "x-meshwright-peer": introduction },
+  }, async (response) => {
+    let body = "";
+    for await (const chunk of response) body += chunk;
+    console.log(response.statusCode, body);
+  });
+  request.on("error", (error) => console.log("failed", error.message));`;
 
 /** Opens a connection, says nothing, and prints what it is greeted with. */
 export const tcpProgram = `

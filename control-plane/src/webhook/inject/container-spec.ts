@@ -30,11 +30,10 @@ interface CommandHook {
   readonly exec: { readonly command: readonly string[] };
 }
 
-/** A variable from the downward API. */
-export interface EnvVar {
-  readonly name: string;
-  readonly valueFrom: { readonly fieldRef: { readonly fieldPath: string } };
-}
+/** A variable: from the downward API, or as it stands. */
+export type EnvVar =
+  | { readonly name: string; readonly valueFrom: { readonly fieldRef: { readonly fieldPath: string } } }
+  | { readonly name: string; readonly value: string };
 
 export interface ProbeSpec {
   readonly httpGet: HttpGet;

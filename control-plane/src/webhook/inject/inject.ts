@@ -13,6 +13,7 @@ import { type Pod, podName } from "./pod.ts";
 import { defaultPodSettings, type PodSettings } from "./pod-settings.ts";
 import { tooManyProbes } from "./probe-limit.ts";
 import { proxyUserWarnings } from "./proxy-user.ts";
+import { scrapingWarnings } from "./scraping.ts";
 import { injectRequired, type Namespace, type SkipReason } from "./selection.ts";
 import { skipWarning } from "./skip-warning.ts";
 
@@ -58,6 +59,7 @@ function injectSelected(pod: Pod, namespace: Namespace, { mesh, nativeSidecars }
     ...ineffectiveAnnotations(pod),
     ...proxyUserWarnings(pod),
     ...dnsPolicyWarnings(pod, read.settings),
+    ...scrapingWarnings(pod, read.settings),
   ];
   return { kind: "injected", patch, warnings };
 }

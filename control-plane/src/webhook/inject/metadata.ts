@@ -1,9 +1,9 @@
 import { annotations, labels, meshTlsMode } from "@meshwright/contract/labels";
-import { ports } from "@meshwright/contract/ports";
-import { canonicalName, canonicalRevision } from "./canonical.ts";
+import { canonicalName, canonicalRevision } from "@meshwright/contract/workload-labels";
 import { sidecarName, volumeName } from "./names.ts";
 import type { Pod } from "./pod.ts";
 import type { PodSettings } from "./pod-settings.ts";
+import { scrapeAnnotations, scraping } from "./scraping.ts";
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -27,19 +27,23 @@ interface InjectionStatus extends AddedParts {
 export function addedLabels(pod: Pod, { template }: PodSettings): Strings {
   return without(pod.metadata.labels, {
     ...(template === "sidecar" && { [labels.tlsMode]: meshTlsMode }),
-    [labels.canonicalName]: canonicalName(pod),
-    [labels.canonicalRevision]: canonicalRevision(pod),
+    [labels.canonicalName]: canonicalName(pod.metadata),
+    [labels.canonicalRevision]: canonicalRevision(pod.metadata),
   });
 }
 
-/** Annotations to set: what is about the injection itself always, and defaults for tools where the user set none. */
+/**
+ * Annotations to set: what is about the injection itself always, where metrics are if the sidecar tells of the application's
+ * too, and defaults for tools where the user set none.
+ */
 export function addedAnnotations(pod: Pod, settings: PodSettings, added: AddedParts): Strings {
   const { initContainers, containers, imagePullSecrets } = added;
   const volumes = [volumeName, ...settings.volumes.map(({ name }) => name)];
   const { revision } = settings;
   const status: InjectionStatus = { initContainers, containers, volumes, imagePullSecrets, revision };
   return {
-    ...without(pod.metadata.annotations, { ...defaultContainer(pod), ...(settings.isScraped && scraping(pod)) }),
+    ...without(pod.metadata.annotations, defaultContainer(pod)),
+    ...(scraping(pod, settings).kind === "merged" && scrapeAnnotations),
     [annotations.revision]: revision,
     [annotations.status]: JSON.stringify(status),
   };
@@ -52,17 +56,6 @@ function defaultContainer(pod: Pod): Strings {
   return {
     "kubectl.kubernetes.io/default-container": application.name,
     "kubectl.kubernetes.io/default-logs-container": application.name,
-  };
-}
-
-/** A pod that says anything about scraping is scraped as it says: its port and path go together. */
-function scraping(pod: Pod): Strings {
-  const names = Object.keys(pod.metadata.annotations ?? {});
-  if (names.some((name) => name.startsWith("prometheus.io/"))) return {};
-  return {
-    "prometheus.io/scrape": "true",
-    "prometheus.io/port": `${ports.mergedMetrics}`,
-    "prometheus.io/path": "/stats/prometheus",
   };
 }
 

@@ -29,8 +29,8 @@ export interface PodSettings {
   /** Whether a sidecar that is a plain container keeps those after it from starting until it is ready. */
   readonly holdApplication: boolean;
   readonly rewritesProbes: boolean;
-  /** Whether the pod is told to be scraped at the sidecar, unless it says something about scraping itself. */
-  readonly isScraped: boolean;
+  /** Whether Prometheus is led to the sidecar, which tells the application's metrics with its own. */
+  readonly mergesMetrics: boolean;
   /** Whether the sidecar answers the mesh's own names. */
   readonly capturesDns: boolean;
   /** What else is captured: the annotations `traffic.sidecar.istio.io/*`. */
@@ -53,7 +53,7 @@ export function defaultPodSettings(mesh: MeshConfig, nativeSidecars: boolean): P
     isNative: nativeSidecars,
     holdApplication: true,
     rewritesProbes: true,
-    isScraped: true,
+    mergesMetrics: mesh.enablePrometheusMerge ?? true,
     capturesDns: mesh.proxy.dnsCapture,
     capture: {},
     volumes: [],

@@ -1,12 +1,15 @@
 import { ports } from "@meshwright/contract/ports";
+import { applicationScrapeVariable } from "@meshwright/contract/sidecar-metrics";
 import { proxyUid, volumeFiles, volumeMountPath } from "@meshwright/contract/volume";
-import { canonicalName } from "./canonical.ts";
+import { canonicalName, workloadLabels } from "@meshwright/contract/workload-labels";
 import { concurrency } from "./concurrency.ts";
 import type { ContainerSpec, EnvVar, Lifecycle, ProbeSpec, SecurityContext } from "./container-spec.ts";
 import { identityMount } from "./identity-volume.ts";
 import { sidecarName } from "./names.ts";
 import type { Pod } from "./pod.ts";
 import type { PodSettings } from "./pod-settings.ts";
+import { type Scraping, scraping } from "./scraping.ts";
+import { workloadEnvironment } from "./workload-variables.ts";
 
 /** Kubernetes' default of `terminationGracePeriodSeconds`. */
 const defaultGraceSeconds = 30;
@@ -53,6 +56,8 @@ export function proxyContainer(pod: Pod, settings: PodSettings): ContainerSpec {
       fieldVariable("POD_NAME", "metadata.name"),
       fieldVariable("POD_NAMESPACE", "metadata.namespace"),
       fieldVariable("POD_IP", "status.podIP"),
+      ...variables(workloadEnvironment(workloadLabels(pod.metadata))),
+      ...variables(scrapeEnvironment(scraping(pod, settings))),
     ],
     ports: [{ name: "http-envoy-prom", containerPort: ports.stats, protocol: "TCP" }],
     startupProbe,
@@ -89,7 +94,7 @@ function identityArguments(pod: Pod, { template, clusterDomain }: PodSettings): 
     "--service-node",
     `${nodeTypes[template]}~$(POD_IP)~$(POD_NAME).$(POD_NAMESPACE)~${dnsDomain}`,
     "--service-cluster",
-    `${canonicalName(pod)}.$(POD_NAMESPACE)`,
+    `${canonicalName(pod.metadata)}.$(POD_NAMESPACE)`,
   ];
 }
 
@@ -118,6 +123,21 @@ function runtimeArguments({ proxy, componentLogLevel }: PodSettings): readonly s
 function drainDeadline(pod: Pod): number {
   const grace = pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
   return Math.max(0, grace - shutdownReserveSeconds);
+}
+
+/** Where the sidecar finds metrics of the application, if anywhere. */
+function scrapeEnvironment(scraped: Scraping): Readonly<Record<string, string>> {
+  if (scraped.kind === "asAnnotated" || scraped.application === undefined) return {};
+  return { [applicationScrapeVariable]: JSON.stringify(scraped.application) };
+}
+
+function variables(values: Readonly<Record<string, string>>): readonly EnvVar[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value: literal(value) }));
+}
+
+/** Kubernetes would replace `$(NAME)`, also in what a user has written. */
+function literal(value: string): string {
+  return value.replaceAll("$(", "$$(");
 }
 
 function fieldVariable(name: string, fieldPath: string): EnvVar {

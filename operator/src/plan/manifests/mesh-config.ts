@@ -30,6 +30,8 @@ function meshConfig({ revision, spec, images, cni }: Installation): MeshConfig {
     mtls: mesh.mtls,
     outboundTrafficPolicy: mesh.outboundTrafficPolicy,
     accessLog: mesh.accessLog,
+    // Said only where it is not the default, so that an earlier control plane understands the settings.
+    ...(mesh.enablePrometheusMerge ? {} : { enablePrometheusMerge: false }),
     ...(mesh.accessLogFormat === undefined ? {} : { accessLogFormat: mesh.accessLogFormat }),
     workloadCertificateLifetimeSeconds: spec.ca.workloadLifetimeSeconds,
     redirect: cni.redirect,

@@ -65,7 +65,10 @@ export const annotationTable: readonly Annotation[] = [
   annotation("readiness.status.sidecar.istio.io/failureThreshold", integer(1, 3600), readiness("failureThreshold")),
   // the same in every pod, so that one rule of a network policy lets kubelet in; to say so is no mistake
   annotation("status.sidecar.istio.io/port", parseStatusPort, (settings) => settings),
-  annotation("prometheus.istio.io/merge-metrics", parseBoolean, (settings, isScraped) => ({ ...settings, isScraped })),
+  annotation("prometheus.istio.io/merge-metrics", parseBoolean, (settings, mergesMetrics) => ({
+    ...settings,
+    mergesMetrics,
+  })),
 
   annotation(
     "traffic.sidecar.istio.io/includeOutboundIPRanges",

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { canonicalName } from "./canonical.ts";
-import type { PodMetadata } from "./pod.ts";
+import { canonicalName, workloadLabels } from "./workload-labels.ts";
+import { type NamedPod, workloadName } from "./workload-name.ts";
 
 describe("the canonical name", () => {
   const replicaSet = (name: string) => [{ kind: "ReplicaSet", name, controller: true }];
-  const cases: Record<string, { metadata: PodMetadata; want: string }> = {
+  const cases: Record<string, { metadata: NamedPod; want: string }> = {
     "is the recommended label before the short one": {
       metadata: { labels: { "app.kubernetes.io/name": "reviews", app: "r" } },
       want: "reviews",
@@ -32,5 +32,21 @@ describe("the canonical name", () => {
     "fits a label": { metadata: { name: `${"a".repeat(62)}.b` }, want: "a".repeat(62) },
   };
   for (const [name, { metadata, want }] of Object.entries(cases))
-    test(name, () => assert.equal(canonicalName({ metadata, spec: { containers: [] } }), want));
+    test(name, () => assert.equal(canonicalName(metadata), want));
+});
+
+test("a pod of a Job that a CronJob made is the CronJob's", () => {
+  const job = (name: string) => ({ name: "p", ownerReferences: [{ kind: "Job", name, controller: true }] });
+  assert.equal(workloadName(job("backup-29384940")), "backup");
+  assert.equal(workloadName(job("backup-v2")), "backup-v2");
+});
+
+test("labels of which nothing is said are unknown, but for the canonical ones", () => {
+  assert.deepEqual(workloadLabels({ name: "debug" }), {
+    workload: "debug",
+    app: "unknown",
+    version: "unknown",
+    canonicalService: "debug",
+    canonicalRevision: "latest",
+  });
 });
