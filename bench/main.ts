@@ -1,13 +1,15 @@
 import { measureCollections } from "./collections/command.ts";
+import { measureFleet } from "./fleet/command.ts";
 import { measureProxy } from "./proxy/command.ts";
 import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
-/** `make bench`, `make bench B=collections` and so on: what is measured, by the first argument. */
+/** `make bench`, `make bench B=proxy` and the like: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
   collections: measureCollections,
   proxy: measureProxy,
+  fleet: measureFleet,
   serve: measureServing,
 };
 

@@ -36,18 +36,28 @@ export const law: readonly Layer[] = [
     mayImport: ["model", "translate", "serve"],
     packages: ["collections", "xds-api", "contract", "log", "metrics"],
   },
+  {
+    folder: "control-plane/src/fleet",
+    mayImport: ["model", "serve"],
+    packages: ["xds-api", "kube", "contract", "log", "metrics"],
+  },
   { folder: "control-plane/src/ca", mayImport: [], packages: ["pki", "kube", "rpc-api", "contract", "log", "metrics"] },
   { folder: "control-plane/src/webhook/inject", mayImport: [], packages: ["contract"], pure: true },
   { folder: "control-plane/src/webhook", mayImport: [], packages: ["contract", "log", "metrics"] },
 
   { folder: "operator/src/api", mayImport: [], packages: ["contract"], pure: true },
   { folder: "operator/src/observe", mayImport: ["api"], packages: ["kube", "contract", "log"] },
+  { folder: "operator/src/fleet", mayImport: ["observe/types"], packages: ["kube", "contract", "log"] },
   { folder: "operator/src/plan", mayImport: ["api", "observe/types"], packages: ["contract"], pure: true },
-  { folder: "operator/src/status", mayImport: ["api", "plan"], packages: ["contract"], pure: true },
-  { folder: "operator/src/apply", mayImport: ["api", "plan"], packages: ["kube", "contract", "log", "pki"] },
+  { folder: "operator/src/status", mayImport: ["api", "plan", "observe/types"], packages: ["contract"], pure: true },
+  {
+    folder: "operator/src/apply",
+    mayImport: ["api", "plan", "status/object-marks"],
+    packages: ["kube", "contract", "log", "pki"],
+  },
   {
     folder: "operator/src/controllers",
-    mayImport: ["api", "observe", "plan", "apply", "status"],
+    mayImport: ["api", "fleet", "observe", "plan", "apply", "status"],
     packages: ["kube", "contract", "log", "metrics"],
   },
 
@@ -69,6 +79,7 @@ export const law: readonly Layer[] = [
 /** Only these see everything of their workspace. */
 export const composers: readonly string[] = [
   "control-plane/src/context.ts",
+  "control-plane/src/debug-port.ts",
   "control-plane/src/injector.ts",
   "control-plane/src/main.ts",
   "operator/src/main.ts",

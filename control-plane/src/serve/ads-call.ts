@@ -127,7 +127,15 @@ export class AdsCall<Request extends DiscoveryRequest> {
     this.#disposers.push(
       () => stream.close(),
       open.ofNode(node.id, { giveWay: () => this.#refuse(replaced) }, streamLimits.streamsPerNode),
-      table.add({ node, peer: identity, certificate, connectedSince, subscriptions, unansweredMs }),
+      table.add({
+        node,
+        peer: identity,
+        certificate,
+        connectedSince,
+        subscriptions,
+        unansweredMs,
+        view: () => view.current(),
+      }),
       observer.connected(node),
     );
     return stream;

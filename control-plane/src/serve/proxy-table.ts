@@ -2,7 +2,7 @@ import { spiffeId, type WorkloadIdentity } from "@meshwright/contract/identity";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import type { PeerCertificate } from "./peer.ts";
 import type { Rejected, Subscription } from "./subscription.ts";
-import type { ProxyNode } from "./view.ts";
+import type { ProxyNode, ProxyView } from "./view.ts";
 
 /** A proxy connected to this replica, and how far it is. */
 export interface ProxyStatus {
@@ -37,6 +37,8 @@ export interface Connected {
   readonly connectedSince: Date;
   readonly subscriptions: ReadonlyMap<TypeUrl, Subscription>;
   readonly unansweredMs: (type: TypeUrl) => number;
+  /** What it is to have now. */
+  readonly view: () => ProxyView;
 }
 
 /** The proxies connected to this replica. */
@@ -51,6 +53,11 @@ export class ProxyTable {
 
   get size(): number {
     return this.#connected.size;
+  }
+
+  /** Everyone connected now; who comes or goes meanwhile may be missed. */
+  connected(): readonly Connected[] {
+    return [...this.#connected];
   }
 
   /** Statuses as they are now, sorted by node id. */

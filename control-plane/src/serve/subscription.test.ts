@@ -240,6 +240,33 @@ describe("a rejected resource", () => {
     assert.equal(client.subscription.rejected.size, 0);
   });
 
+  test("is rejected no more when it is gone, or is again what the client has", () => {
+    for (const later of [{}, { a: "1" }]) {
+      const client = rejecting();
+      client.subscription.offer(resources(later));
+      assert.equal(client.subscription.rejected.size, 0, JSON.stringify(later));
+    }
+  });
+
+  test("is rejected no more when it is gone and the client never had it", () => {
+    const client = new Client({}, true);
+    client.subscription.request(ask());
+    client.settle();
+    client.subscription.offer(resources({ a: "1" }));
+    client.next();
+    client.nack("a is wrong");
+    client.subscription.offer(resources({}));
+    assert.equal(client.subscription.rejected.size, 0);
+    assert.equal(client.next(), "nothing");
+  });
+
+  test("is still rejected when it changed and changed back before anything was sent", () => {
+    const client = rejecting();
+    for (const version of ["3", "2"]) client.subscription.offer(resources({ a: version }));
+    assert.equal(client.next(), "nothing");
+    assert.equal(client.subscription.rejected.size, 1);
+  });
+
   test("is not sent when it goes back to the version that the client has", () => {
     const client = rejecting();
     client.subscription.offer(resources({ a: "1" }));

@@ -79,10 +79,12 @@ export class Subscription {
 
   /** Takes the newest resources; what the client already has is not sent again. */
   offer(resources: ResourceMap): void {
-    for (const name of this.#changes.between(this.#resources, resources)) {
-      if (this.#interest.has(name)) this.#pending.add(name);
-    }
+    const changed = this.#changes.between(this.#resources, resources);
     this.#resources = resources;
+    for (const name of changed) {
+      if (this.#interest.has(name)) this.#pending.add(name);
+      if (this.#rejected.has(name)) this.#forgetRejection(name);
+    }
   }
 
   /** Has resources that the client wants sent once more, changed or not. */
@@ -213,6 +215,12 @@ export class Subscription {
     if (this.#resources.has(name) || !this.#interest.has(name)) this.#versions.set(name, undefined);
     this.#rejected.delete(name);
     this.#pending.add(name);
+  }
+
+  /** What is no longer wanted is no longer rejected, where the client is not asked again: it is gone, or what the client has. */
+  #forgetRejection(name: string): void {
+    const isStillWanted = this.#resources.get(name)?.version === this.#rejected.get(name)?.version;
+    if (!isStillWanted && this.#due(name).kind !== "update") this.#rejected.delete(name);
   }
 
   #due(name: string): Due {

@@ -98,6 +98,6 @@ export class Encoder {
 }
 
 /** A version is a hash of the content, the same on every replica. */
-function versionOf(value: Uint8Array): string {
+export function versionOf(value: Uint8Array): string {
   return createHash("sha256").update(value).digest("base64url").slice(0, 22);
 }
