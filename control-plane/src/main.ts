@@ -146,6 +146,7 @@ async function startSnapshot(
   const live = mapLive(config, (value) => value ?? first);
   const trustBundle = authority.current().rootsPem;
   snapshot.start({ settings: readMeshSettings(live.current(), version), trustBundle });
+  await snapshot.settled();
   live.onChange((value) => snapshot.setSettings(readMeshSettings(value, version)));
   authority.onChange(({ rootsPem }) => snapshot.setTrustBundle(rootsPem));
   return live;

@@ -5,7 +5,7 @@ import { flatMap } from "@meshwright/collections/flat-map";
 import { indexBy } from "@meshwright/collections/index-by";
 import { map } from "@meshwright/collections/map";
 import type { RouteConfiguration } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
-import type { EncodedResource } from "../serve/view.ts";
+import type { EncodedResource, ObjectReference } from "../serve/view.ts";
 import { httpRouteName } from "../translate/names.ts";
 import { type HttpHost, namespacesOf, translateHttpHost, translateTableFrame } from "../translate/route/outbound.ts";
 import type { Encoder } from "./encoder.ts";
@@ -33,11 +33,17 @@ interface TableKey {
 }
 
 /** A host's part of its port's tables, encoded once for all of them. */
-interface HostParts {
+interface HostPart {
   readonly host: HttpHost;
-  readonly forAnybody: Uint8Array;
-  /** For the namespaces that see it by short names. */
-  readonly byNamespace: ReadonlyMap<string, Uint8Array>;
+  /** Namespaces that see it by short names, and thus have another part. */
+  readonly near: ReadonlySet<string>;
+  readonly bytes: Uint8Array;
+}
+
+/** Parts by the keys of hosts; what near namespaces see, by those keys, a slash and the namespace. */
+interface Parts {
+  readonly forAnybody: Collection<HostPart>;
+  readonly near: Collection<Uint8Array>;
 }
 
 /** The route tables of HTTP ports that each namespace sees, by namespace. */
@@ -64,49 +70,59 @@ export function deriveHttpTables(inputs: TableInputs, encoder: Encoder): Collect
   );
 }
 
-function encodeHosts({ hosts, namespaces, settings }: TableInputs, encoder: Encoder): Collection<HostParts> {
-  return map(
+function encodeHosts({ hosts, namespaces, settings }: TableInputs, encoder: Encoder): Parts {
+  const seenFrom = (namespace: string, host: HttpHost, fetch: Fetch): Uint8Array | undefined => {
+    const current = fetch.get(settings, only);
+    return current && encoder.encodePart(routeKind, () => translateHttpHost(host, namespace, current));
+  };
+  const forAnybody = map(
     hosts,
     (host, _, fetch) => {
-      const current = fetch.get(settings, only);
-      if (current === undefined) return undefined;
-      const seenFrom = (namespace: string) =>
-        encoder.encodePart(routeKind, () => translateHttpHost(host, namespace, current));
-      const viewers = [...namespacesOf(host)].filter((namespace) => fetch.get(namespaces, namespace) !== undefined);
-      const byNamespace = new Map(viewers.map((namespace) => [namespace, seenFrom(namespace)]));
-      return { host, forAnybody: seenFrom(nobody), byNamespace };
+      const bytes = seenFrom(nobody, host, fetch);
+      return bytes && { host, near: namespacesOf(host), bytes };
     },
-    areSameParts,
+    isDeepStrictEqual,
   );
+  const near = flatMap(
+    hosts,
+    (host, key, fetch) =>
+      [...namespacesOf(host)].flatMap((namespace) => {
+        const isSeen = fetch.get(namespaces, namespace) !== undefined;
+        const bytes = isSeen ? seenFrom(namespace, host, fetch) : undefined;
+        return bytes === undefined ? [] : [[`${key}/${namespace}`, bytes] as const];
+      }),
+    isDeepStrictEqual,
+  );
+  return { forAnybody, near };
 }
 
 function assemble(
   wanted: Collection<TableKey>,
-  parts: Collection<HostParts>,
+  { forAnybody, near }: Parts,
   settings: Settings,
   encoder: Encoder,
 ): Collection<EncodedResource> {
-  const byPort = indexBy(parts, ({ host }) => [String(host.port)]);
+  const byPort = indexBy(forAnybody, ({ host }) => [String(host.port)]);
   return map(
     wanted,
     ({ port, viewer }, _, fetch) => {
-      const [group, current] = [fetch.get(byPort, String(port))?.values ?? [], fetch.get(settings, only)];
+      const [group, current] = [fetch.get(byPort, String(port))?.entries() ?? [], fetch.get(settings, only)];
       if (current === undefined) return undefined;
       const { before, after } = translateTableFrame(port, current);
-      const part = (message: RouteConfiguration) => encoder.encodePart(routeKind, () => message);
-      const hosts = group.map(({ forAnybody, byNamespace }) => byNamespace.get(viewer) ?? forAnybody);
-      const origins = () =>
-        (byPort.get(String(port))?.values ?? []).flatMap(({ host }) =>
-          [host.service, ...host.aliases].map(serviceReference),
-        );
-      return encoder.encodeParts(routeKind, httpRouteName(port), [part(before), ...hosts, part(after)], origins);
+      const frame = (message: RouteConfiguration) => encoder.encodePart(routeKind, () => message);
+      const hosts = group.map(([key, part]) => {
+        const own = part.near.has(viewer) ? fetch.get(near, `${key}/${viewer}`) : undefined;
+        return own ?? part.bytes;
+      });
+      const origins = () => (byPort.get(String(port))?.values ?? []).flatMap(({ host }) => hostOrigins(host));
+      return encoder.encodeParts(routeKind, httpRouteName(port), [frame(before), ...hosts, frame(after)], origins);
     },
     isSameResource,
   );
 }
 
-function areSameParts(a: HostParts, b: HostParts): boolean {
-  return isDeepStrictEqual(a.forAnybody, b.forAnybody) && isDeepStrictEqual(a.byNamespace, b.byNamespace);
+function hostOrigins({ service, aliases }: HttpHost): readonly ObjectReference[] {
+  return [service, ...aliases].map(serviceReference);
 }
 
 function tableName({ port, viewer }: TableKey): string {

@@ -51,6 +51,31 @@ function changing() {
   return { timers, snapshot, told, proxy, before };
 }
 
+describe("the first build", () => {
+  test("is worked off in turns too, and says when it is done", async () => {
+    const timers = new BusyTimers();
+    const snapshot = new Snapshot(timers);
+    for (let index = 0; index < 40; index++) snapshot.setService(`shop/svc-${index}`, service(`svc-${index}`));
+    snapshot.setWorkload("shop/a", workload("a", "web"));
+    while (timers.turn());
+    snapshot.start({ settings, trustBundle: "roots" });
+    let isSettled = false;
+    const settled = snapshot.settled().then(() => (isSettled = true));
+    let turns = 0;
+    while (timers.turn()) {
+      assert.equal(isSettled, false);
+      turns += 1;
+    }
+    await settled;
+    assert.ok(turns > 10, `${turns} turns`);
+    assert.ok(versions(connectProxy(snapshot, workload("a", "web")).current()).length > 80);
+  });
+
+  test("is settled at once when there is nothing to do", async () => {
+    await new Snapshot(new BusyTimers()).settled();
+  });
+});
+
 describe("a change that takes long", () => {
   test("is worked off in turns, and shown as a whole at the end", () => {
     const { timers, told, proxy, before } = changing();

@@ -51,15 +51,23 @@ export class Snapshot implements ViewSource {
     this.#endpointsChanged = debounced(() => this.#pending.applyEndpoints());
   }
 
-  /** Begins to serve, once every watch has handed over what there is. */
+  /**
+   * Begins to serve, once every watch has handed over what there is. Whoever connects before all follows from that which does
+   * (see `settled`) has the rest of it done in one turn.
+   */
   start({ settings, trustBundle }: MeshInputs): void {
     this.#isStarted = true;
-    const { graph, sources } = this.#mesh;
-    graph.batch(() => {
+    const { sources } = this.#mesh;
+    this.#settling.begin(() => {
       this.#pending.applyAll();
       sources.trustBundle.set(only, trustBundle);
       sources.settings.set(only, settings);
     });
+  }
+
+  /** Resolves when all that was taken in so far is shown to those whom it concerns. */
+  settled(): Promise<void> {
+    return this.#settling.settled();
   }
 
   stop(): void {

@@ -5,9 +5,10 @@ import { map } from "@meshwright/collections/map";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import type { EncodedResource, ProxyTraits, ProxyView, ResourceMap } from "../serve/view.ts";
 import type { Inbound } from "./inbound.ts";
+import { LayeredResources } from "./layered-resources.ts";
 import type { OutboundListeners } from "./listeners.ts";
 import type { Scope } from "./scopes.ts";
-import { holdSame, type Resources } from "./translated.ts";
+import type { Resources } from "./translated.ts";
 
 /** What views are put together from. */
 export interface ViewInputs {
@@ -49,11 +50,13 @@ export function deriveViews(inputs: ViewInputs): Collection<ProxyView> {
   return map(scopes, (scope, _, fetch) => fetch.get(views, viewName(scope)));
 }
 
-function clustersByShape({ inbound, clusters }: ViewInputs): Collection<ResourceMap> {
-  return map(inbound.clusters, (own, _, fetch) => withOwn([fetch.all(clusters)], own), holdSame);
+function clustersByShape({ inbound, clusters }: ViewInputs): Collection<LayeredResources> {
+  const own = map(inbound.clusters, byName);
+  return map(own, (resources, _, fetch) => new LayeredResources([fetch.all(clusters), resources]), haveSameParts);
 }
 
-function listenersByShape({ scopes, inbound, listeners }: ViewInputs): Collection<ResourceMap> {
+function listenersByShape({ scopes, inbound, listeners }: ViewInputs): Collection<LayeredResources> {
+  const own = map(inbound.listeners, byName);
   const traits = map(
     indexBy(scopes, ({ listenerShape }) => [listenerShape]),
     ({ values }) => values[0]?.traits,
@@ -61,8 +64,9 @@ function listenersByShape({ scopes, inbound, listeners }: ViewInputs): Collectio
   );
   return map(
     traits,
-    (known, shape, fetch) => withOwn(outboundOf(listeners, known, fetch), fetch.get(inbound.listeners, shape) ?? []),
-    holdSame,
+    (known, shape, fetch) =>
+      new LayeredResources([...outboundOf(listeners, known, fetch), fetch.get(own, shape) ?? nothing]),
+    haveSameParts,
   );
 }
 
@@ -71,11 +75,12 @@ function outboundOf(listeners: OutboundListeners, traits: ProxyTraits, fetch: Fe
   return traits.capturesDns ? [onAddresses, fetch.all(listeners.dnsTable)] : [onAddresses];
 }
 
-function withOwn(shared: readonly ResourceMap[], own: readonly EncodedResource[]): ResourceMap {
-  return new Map([
-    ...shared.flatMap((part) => [...part]),
-    ...own.map((resource) => [resource.name, resource] as const),
-  ]);
+function byName(resources: readonly EncodedResource[]): ResourceMap {
+  return new Map(resources.map((resource) => [resource.name, resource]));
+}
+
+function haveSameParts(a: LayeredResources, b: LayeredResources): boolean {
+  return a.hasPartsOf(b);
 }
 
 /** Resources that did not change keep their maps, so that looking into these is not needed. */
