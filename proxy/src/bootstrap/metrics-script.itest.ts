@@ -5,7 +5,12 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { applicationScrapeVariable } from "@meshwright/contract/sidecar-metrics";
+import {
+  applicationScrapeVariable,
+  endpointFields,
+  serviceFields,
+  workloadVariables,
+} from "@meshwright/contract/sidecar-metrics";
 import { startEnvoy } from "@meshwright/testing/envoy";
 import { bootstrap } from "./bootstrap.ts";
 import { controlPlaneClusterName } from "./control-plane-cluster.ts";
@@ -15,19 +20,53 @@ const build = '# TYPE istio_build gauge\nistio_build{component="proxy",tag="v9"}
 /** What the admin interface says in these tests; series of all sorts. */
 const envoySays = [
   "# TYPE envoy_istio_requests_total counter",
-  'envoy_istio_requests_total{reporter="source",source_app="envoy_istio_app"} 1',
+  'envoy_istio_requests_total{reporter="source",ends="web;web;v1;web;v1;shop|web.shop.svc.cluster.local;web;shop;Kubernetes|spiffe://a|-",response_code="200"} 1',
+  'envoy_istio_requests_total{reporter="destination",ends="-|shop;unknown;InboundPassthroughCluster|-|-",response_code="200"} 2',
+  "# TYPE envoy_istio_tcp_sent_bytes_total counter",
+  'envoy_istio_tcp_sent_bytes_total{reporter="source",ends="-|-|-|-",response_flags="UH"} 3',
+  "# TYPE envoy_istio_counters_overflow counter",
+  "envoy_istio_counters_overflow{} 0",
   "# TYPE envoy_server_uptime gauge",
-  "envoy_server_uptime{} 7",
+  'envoy_server_uptime{of="envoy_istio_app"} 7',
   "",
 ].join("\n");
 
+const own = (side: string): string =>
+  `${side}_workload="mine",${side}_workload_namespace="shop",${side}_app="m\\"ine",${side}_version="unknown",${side}_canonical_service="mine",${side}_canonical_revision="v2",${side}_cluster="Kubernetes"`;
+
+/** Of an endpoint and a Service that nothing is known of. */
+const unknown = [
+  ...endpointFields.map((field) => `destination_${field}`),
+  ...serviceFields.map((field) => `destination_${field}`),
+  "source_principal",
+  "destination_principal",
+]
+  .map((label) => `${label}="unknown"`)
+  .join(",");
+
 const renamed = [
   "# TYPE istio_requests_total counter",
-  'istio_requests_total{reporter="source",source_app="envoy_istio_app"} 1',
+  `istio_requests_total{reporter="source",${own("source")},connection_security_policy="unknown",destination_workload="web",destination_app="web",destination_version="v1",destination_canonical_service="web",destination_canonical_revision="v1",destination_workload_namespace="shop",destination_service="web.shop.svc.cluster.local",destination_service_name="web",destination_service_namespace="shop",destination_cluster="Kubernetes",source_principal="spiffe://a",destination_principal="unknown",response_code="200"} 1`,
+  `istio_requests_total{reporter="destination",${own("destination")},destination_service_namespace="shop",source_workload="unknown",source_app="unknown",source_version="unknown",source_canonical_service="unknown",source_canonical_revision="unknown",source_cluster="unknown",source_workload_namespace="shop",destination_service="unknown",destination_service_name="InboundPassthroughCluster",source_principal="unknown",destination_principal="unknown",response_code="200"} 2`,
+  "# TYPE istio_tcp_sent_bytes_total counter",
+  `istio_tcp_sent_bytes_total{reporter="source",${own("source")},connection_security_policy="unknown",${unknown},request_protocol="tcp",response_flags="UH"} 3`,
+  "# TYPE envoy_istio_counters_overflow counter",
+  "envoy_istio_counters_overflow{} 0",
   "# TYPE envoy_server_uptime gauge",
-  "envoy_server_uptime{} 7",
+  'envoy_server_uptime{of="envoy_istio_app"} 7',
   "",
 ].join("\n");
+
+/** The environment of a sidecar; one variable is missing, and one has what a label's value cannot have. */
+const environment = {
+  MESHWRIGHT_VERSION: "v9",
+  [workloadVariables.namespace]: "shop",
+  [workloadVariables.workload]: "mine",
+  [workloadVariables.app]: 'm"ine',
+  [workloadVariables.canonicalService]: "mine",
+  [workloadVariables.canonicalRevision]: "v2",
+  [workloadVariables.cluster]: "Kubernetes",
+};
 
 async function serve(listener: RequestListener, address = "127.0.0.1") {
   const server = createServer(listener).listen(0, address);
@@ -54,7 +93,7 @@ async function startSidecar({ admin, application }: World) {
   const json = withoutControlPlane(JSON.parse(text) as Bootstrap);
   const scrape = application && { scrape: "true", path: application.path ?? "/metrics", port: `${application.port}` };
   const variables = {
-    MESHWRIGHT_VERSION: "v9",
+    ...environment,
     ...(scrape && { [applicationScrapeVariable]: JSON.stringify(scrape) }),
   };
   const envoy = stack.use(await startEnvoy(json, { variables }));
@@ -91,17 +130,23 @@ describe("a sidecar's answer to Prometheus", () => {
     });
 
   test("has every line, however long it is and wherever its pieces end", async () => {
-    const line = (index: number): string => `envoy_istio_requests_total{workload="w${index}"} ${index}\n`;
-    const count = 200_000;
-    // Every piece but the last ends within a line.
+    const labels = 'ends="w;a;v1;w;v1;shop|h;s;shop;c|a|b"';
+    const line = (index: number): string => `envoy_istio_requests_total{reporter="source",${labels},n="${index}"} 1\n`;
+    const count = 100_000;
     const all = Array.from({ length: count }, (_, index) => line(index)).join("");
+    // Every piece but the last ends within a line.
     const pieces = all.match(/[^]{1,50021}/g) ?? [];
     const admin: RequestListener = (_request, response) => void Readable.from(pieces).pipe(response);
     await using sidecar = await startSidecar({ admin });
     const lines = (await sidecar.get("agent")).split("\n").slice(2, -1);
     assert.equal(lines.length, count);
-    const wrong = lines.findIndex((text, index) => text !== `istio_requests_total{workload="w${index}"} ${index}`);
-    assert.equal(wrong, -1, lines[wrong]);
+    const isRight = (text: string, index: number): boolean =>
+      text.startsWith('istio_requests_total{reporter="source",source_workload="mine",') &&
+      text.endsWith(`,n="${index}"} 1`);
+    assert.equal(
+      lines.find((text, index) => !isRight(text, index)),
+      undefined,
+    );
   });
 
   test("says what went wrong when Envoy does not answer", async () => {
@@ -136,11 +181,11 @@ describe("the application's own metrics", () => {
 
   test("may be of many megabytes, beside as many of Envoy's", async () => {
     const mine = "app_series{} 1\n".repeat(400_000);
-    const envoys = "envoy_istio_x{} 1\n".repeat(400_000);
+    const envoys = "envoy_x{} 1\n".repeat(400_000);
     await using app = await serve(says(mine));
     await using sidecar = await startSidecar({ admin: says(envoys), application: { port: app.port } });
     const text = await sidecar.get("agent");
-    assert.equal(text.length, mine.length + success(1).length + build.length + "istio_x{} 1\n".length * 400_000);
+    assert.equal(text.length, mine.length + success(1).length + build.length + envoys.length);
   });
 
   test("end neither the answer nor its last line too early", async () => {

@@ -15,8 +15,8 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { adsSource } from "../config-source.ts";
 import { countMessages } from "../metrics/grpc-messages.ts";
 import { type HttpContent, httpMetrics } from "../metrics/http-metrics.ts";
-import type { Reporter } from "../metrics/labels.ts";
-import { readClaims } from "../metrics/peer.ts";
+import type { Reporter, Server } from "../metrics/labels.ts";
+import { readIntroduction } from "../metrics/peer.ts";
 import { accessLogs } from "./access-log.ts";
 import { type Filter, networkFilter } from "./network-filter.ts";
 
@@ -46,7 +46,7 @@ export function outboundHttp({ routeConfigName, ...http }: OutboundHttp, setting
 /** Where the requests for this pod's application come from and go to. */
 export interface InboundHttp extends Http {
   readonly routes: RouteConfiguration;
-  readonly reporter: Extract<Reporter, { kind: "destination" }>;
+  readonly reporter: Server;
 }
 
 /** Handles requests for this pod's application, and tells it in `x-forwarded-client-cert` who sent them. */
@@ -54,7 +54,7 @@ export function inboundHttp({ routes, reporter, ...http }: InboundHttp, settings
   return networkFilter(filterName, HttpConnectionManagerSchema, {
     ...common(http, reporter, settings),
     // Nobody is believed who has no certificate.
-    httpFilters: [...(reporter.client === "proven" ? [readClaims()] : []), ...filters(http), router()],
+    httpFilters: [...(reporter.client === "proven" ? [readIntroduction()] : []), ...filters(http), router()],
     routeSpecifier: { case: "routeConfig", value: routes },
     // Only the peer that this sidecar has authenticated: an appended header would carry what the peer made up.
     forwardClientCertDetails: ForwardClientCertDetails.SANITIZE_SET,

@@ -12,7 +12,7 @@ import { unreachable } from "../../model/unreachable.ts";
 import { inboundHttp } from "../filters/http-connection-manager.ts";
 import type { Filter } from "../filters/network-filter.ts";
 import { tcpProxy } from "../filters/tcp-proxy.ts";
-import type { Reporter } from "../metrics/labels.ts";
+import type { Server } from "../metrics/labels.ts";
 import { rememberPeer } from "../metrics/peer.ts";
 import { translateInboundRoutes } from "../route/inbound.ts";
 import { downstreamMeshTls } from "../secret/mesh-tls.ts";
@@ -75,8 +75,6 @@ function applicationFilter({ cluster, name, protocol }: ChainTarget, reporter: S
   const routes = translateInboundRoutes(cluster, protocol);
   return inboundHttp({ statPrefix: `inbound_${name};`, content: contentOf(protocol), routes, reporter }, settings);
 }
-
-type Server = Extract<Reporter, { kind: "destination" }>;
 
 function reporterOf(target: ChainTarget, { security, traffic }: InboundChain): Server {
   const fallback = target.kind === "anyPort" ? target.cluster : unknownValue;

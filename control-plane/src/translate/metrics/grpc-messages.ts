@@ -49,8 +49,7 @@ export function countMessages(): readonly HttpFilter[] {
 /** Istio's metrics of the messages of gRPC calls. */
 export function messageMetrics(labels: Labels): AccessLog {
   const messages = (name: string, key: string) => {
-    const count = { command: "DYNAMIC_METADATA", param: `${counts.namespace}:${key}` };
-    return { stat: stat(name, labels), valueFormat: valueOf(count) };
+    return { stat: stat(name, labels), valueFormat: valueOf("DYNAMIC_METADATA", `${counts.namespace}:${key}`) };
   };
   return statsLogger({
     counters: [

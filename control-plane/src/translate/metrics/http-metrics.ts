@@ -27,7 +27,7 @@ function requestMetrics(labels: Labels): AccessLog {
       {
         stat: stat("request_duration_milliseconds", labels),
         unit: Unit.Milliseconds,
-        valueFormat: valueOf({ command: "DURATION" }),
+        valueFormat: valueOf("DURATION"),
       },
       bytes("request_bytes", "request.total_size", labels),
       bytes("response_bytes", "response.total_size", labels),
@@ -38,13 +38,13 @@ function requestMetrics(labels: Labels): AccessLog {
 function httpLabels(reporter: Reporter): Labels {
   return {
     ...commonLabels(reporter),
-    request_protocol: valueOf(expression(`${isGrpc} ? 'grpc' : 'http'`)),
-    response_code: valueOf({ command: "RESPONSE_CODE" }),
-    grpc_response_status: valueOf({ command: "GRPC_STATUS_NUMBER" }),
+    request_protocol: expression(`${isGrpc} ? 'grpc' : 'http'`),
+    response_code: valueOf("RESPONSE_CODE"),
+    grpc_response_status: valueOf("GRPC_STATUS_NUMBER"),
   };
 }
 
 /** Headers and body. */
 function bytes(name: string, attribute: string, labels: Labels) {
-  return { stat: stat(name, labels), unit: Unit.Bytes, valueFormat: valueOf(expression(attribute)) };
+  return { stat: stat(name, labels), unit: Unit.Bytes, valueFormat: expression(attribute) };
 }

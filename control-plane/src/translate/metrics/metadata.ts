@@ -1,53 +1,61 @@
-import { peerFields } from "@meshwright/contract/sidecar-metrics";
+import { endpointFields, joinFields, serviceFields } from "@meshwright/contract/sidecar-metrics";
 import { clusterId, unknownValue } from "@meshwright/contract/workload-labels";
 import type { EndpointOwner } from "../../model/endpoint.ts";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import type { Service } from "../../model/service.ts";
 import { hostname } from "../names.ts";
-import type { Operator } from "./operators.ts";
+import { valueOf } from "./operators.ts";
 
 /** Key of metadata in Istio's own name. */
 const metadataKey = "istio";
 
-/** What the metadata of clusters says of the Service that they lead to. */
-type DestinationField = "host" | "name" | "namespace" | "cluster";
+/** Short, for the same reason. */
+const keys = { workload: "w", service: "s" } as const;
 
-type Metadata = { readonly filterMetadata: Readonly<Record<string, Readonly<Record<string, string>>>> };
+type FilterMetadata = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Who answers at an endpoint, in as few bytes as it takes: there are many endpoints, and each names its own. */
-export function endpointMetadata(owner: EndpointOwner): Metadata["filterMetadata"] {
+export function endpointMetadata(owner: EndpointOwner): FilterMetadata {
   if (owner.kind === "unknown") return {};
   const { workload, app, version, canonicalService, canonicalRevision } = owner.names;
-  const fields = {
-    [peerFields.workload]: workload,
-    [peerFields.namespace]: owner.namespace,
-    [peerFields.app]: app,
-    [peerFields.version]: version,
-    [peerFields.canonicalService]: canonicalService,
-    [peerFields.canonicalRevision]: canonicalRevision,
-  };
-  return { [metadataKey]: fields };
-}
-
-export function endpointField(field: keyof typeof peerFields): Operator {
-  return { command: "UPSTREAM_METADATA", param: `${metadataKey}:${peerFields[field]}` };
+  const value = joinFields(endpointFields, {
+    workload,
+    app,
+    version,
+    canonical_service: canonicalService,
+    canonical_revision: canonicalRevision,
+    workload_namespace: owner.namespace,
+  });
+  return { [metadataKey]: { [keys.workload]: value } };
 }
 
 /** What a Service's clusters say of it. */
-export function serviceMetadata(service: Service, settings: MeshSettings): Metadata {
+export function serviceMetadata(service: Service, settings: MeshSettings) {
   const { name, namespace } = service;
-  return destination({ host: hostname(service, settings), name, namespace, cluster: clusterId });
+  return destination({
+    service: hostname(service, settings),
+    service_name: name,
+    service_namespace: namespace,
+    cluster: clusterId,
+  });
 }
 
 /** What a cluster says that leads to no Service: its own name stands for one, as in Istio. */
-export function noServiceMetadata(cluster: string): Metadata {
-  return destination({ host: unknownValue, name: cluster, namespace: unknownValue, cluster: unknownValue });
+export function noServiceMetadata(cluster: string) {
+  return destination({
+    service: unknownValue,
+    service_name: cluster,
+    service_namespace: unknownValue,
+    cluster: unknownValue,
+  });
 }
 
-function destination(fields: Readonly<Record<DestinationField, string>>): Metadata {
-  return { filterMetadata: { [metadataKey]: fields } };
+function destination(values: Readonly<Record<(typeof serviceFields)[number], string>>) {
+  return { filterMetadata: { [metadataKey]: { [keys.service]: joinFields(serviceFields, values) } } };
 }
 
-export function destinationField(field: DestinationField): Operator {
-  return { command: "CLUSTER_METADATA", param: `${metadataKey}:${field}` };
-}
+/** The endpoint's own words. */
+export const endpointWorkload = valueOf("UPSTREAM_METADATA", `${metadataKey}:${keys.workload}`);
+
+/** The cluster's own words. */
+export const clusterService = valueOf("CLUSTER_METADATA", `${metadataKey}:${keys.service}`);

@@ -13,14 +13,14 @@ import { stat, statsLogger } from "./stats-logger.ts";
 export const atEnd: AccessLogFilter = ofType(AccessLogType.TcpConnectionEnd);
 
 /**
- * Istio's metrics of connections that carry bytes. Opened counts when the server is reached, or when it is given up;
+ * Istio's metrics of connections that carry bytes; the label `request_protocol` follows from their names. Opened counts when the server is reached, or when it is given up;
  * everything else when the connection ends, bytes too: Envoy says how many there were in all, not how many since it last said so.
  * Source: https://istio.io/latest/docs/reference/config/metrics/
  */
 export function tcpMetrics(reporter: Reporter): readonly AccessLog[] {
-  const labels = { ...commonLabels(reporter), request_protocol: "tcp" };
+  const labels = commonLabels(reporter);
   const counted = (name: string) => ({ stat: stat(name, labels), valueFixed: 1n });
-  const added = (name: string, command: string) => ({ stat: stat(name, labels), valueFormat: valueOf({ command }) });
+  const added = (name: string, command: string) => ({ stat: stat(name, labels), valueFormat: valueOf(command) });
   return [
     statsLogger({ counters: [counted("tcp_connections_opened_total")], filter: opened() }),
     statsLogger({

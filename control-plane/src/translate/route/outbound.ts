@@ -13,7 +13,7 @@ import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { trafficOf } from "../../model/protocol.ts";
 import type { Service } from "../../model/service.ts";
 import { isSharedHttpPort } from "../listener/http-ports.ts";
-import { environment, valueOf } from "../metrics/operators.ts";
+import { environment } from "../metrics/operators.ts";
 import { httpRouteName, sniffedRouteName } from "../names.ts";
 import { serviceDomains } from "./domains.ts";
 import { translateServiceHost } from "./service-host.ts";
@@ -21,7 +21,7 @@ import { translateUnknownHost } from "./unknown-host.ts";
 
 /** Tells the server's sidecar what the client is called; in place of what the application may say there. */
 const introduction = create(HeaderValueOptionSchema, {
-  header: { key: peerHeader, value: valueOf(environment(workloadVariables.peer)) },
+  header: { key: peerHeader, value: environment(workloadVariables.introduction) },
   appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
 });
 

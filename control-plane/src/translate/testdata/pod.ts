@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { create, type JsonObject, type JsonValue } from "@bufbuild/protobuf";
 import { ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { proxyUid } from "@meshwright/contract/volume";
+import { adminClusterName } from "@meshwright/proxy/bootstrap/admin-cluster";
+import { statsListener } from "@meshwright/proxy/bootstrap/listeners";
 import { captureEverything } from "@meshwright/proxy/redirect/capture";
 import { renderRuleset } from "@meshwright/proxy/redirect/render";
 import { redirectRules } from "@meshwright/proxy/redirect/ruleset";
@@ -13,6 +15,9 @@ import { adsBootstrap } from "@meshwright/testing/ads-bootstrap";
 import { type Daemon, startDaemon } from "@meshwright/testing/daemon";
 import { envoyBinary } from "@meshwright/testing/envoy";
 import type { Volume } from "@meshwright/testing/volume";
+import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
+import { toXdsJson } from "@meshwright/xds-api/json";
+import { z } from "zod";
 
 const appUid = 1000;
 
@@ -59,7 +64,7 @@ export class Pod implements AsyncDisposable {
     const bootstrap = join(volume.folder, "bootstrap.json");
     const admin = join(volume.folder, "admin.socket");
     this.#adminSocket = admin;
-    writeFileSync(bootstrap, JSON.stringify(sidecarBootstrap(volume, socket, admin)));
+    writeFileSync(bootstrap, JSON.stringify(withMetrics(sidecarBootstrap(volume, socket, admin), admin)));
     chmodSync(volume.folder, 0o777);
     const flags = ["--config-path", bootstrap, "--service-node", nodeId, "--service-cluster", "test"];
     const options = [...flags, "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"];
@@ -81,7 +86,12 @@ export class Pod implements AsyncDisposable {
   call(caller: Caller, program: string, ...args: readonly string[]): string {
     const uid = caller === "application" ? appUid : proxyUid;
     const [command, all] = this.#inside(uid, process.execPath, ["-e", program, ...args]);
-    return execFileSync(command, all, { encoding: "utf8", timeout: 20_000 });
+    return execFileSync(command, all, { encoding: "utf8", timeout: 20_000, maxBuffer: 64 * 1024 * 1024 });
+  }
+
+  /** What the sidecar answers to Prometheus. */
+  scrape(): string {
+    return this.call("outsider", scrapeProgram);
   }
 
   /** Starts a Node program of the application that works until its input ends; resolves when it has begun. */
@@ -154,7 +164,23 @@ function run(command: string, ...args: readonly string[]): void {
   execFileSync(command, args);
 }
 
-function sidecarBootstrap(volume: Volume, socket: string, admin: string): JsonValue {
+const statsPort = 15090;
+
+const scrapeProgram = `
+  require("node:http").get({ host: "127.0.0.1", port: ${statsPort}, path: "/stats/prometheus" }, (response) => response.pipe(process.stdout));`;
+
+/** The listener at which the sidecar tells its metrics, as the node agent writes it, beside what ADS needs. */
+function withMetrics(bootstrap: JsonObject, admin: string): JsonValue {
+  const listener = toXdsJson(ListenerSchema, create(ListenerSchema, statsListener("dual")));
+  const endpoint = { address: { pipe: { path: admin } } };
+  const load_assignment = { cluster_name: adminClusterName, endpoints: [{ lb_endpoints: [{ endpoint }] }] };
+  const cluster = { name: adminClusterName, type: "STATIC", load_assignment };
+  const resources = z.looseObject({ clusters: z.array(z.json()) }).parse(bootstrap["static_resources"]);
+  const clusters = [...resources.clusters, cluster];
+  return { ...bootstrap, static_resources: { ...resources, clusters, listeners: [listener] } };
+}
+
+function sidecarBootstrap(volume: Volume, socket: string, admin: string): JsonObject {
   const bootstrap: JsonObject = adsBootstrap({ port: 1, volume });
   const tcp = JSON.stringify({ socket_address: { address: "127.0.0.1", port_value: 1 } });
   const text = JSON.stringify(bootstrap).replace(tcp, JSON.stringify({ pipe: { path: socket } }));

@@ -1,6 +1,4 @@
-import { create, toBinary } from "@bufbuild/protobuf";
-import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
-import { peerFields, workloadVariables } from "@meshwright/contract/sidecar-metrics";
+import { introductionFields, joinFields, workloadVariables } from "@meshwright/contract/sidecar-metrics";
 import { clusterId, type WorkloadLabels } from "@meshwright/contract/workload-labels";
 
 /**
@@ -8,31 +6,21 @@ import { clusterId, type WorkloadLabels } from "@meshwright/contract/workload-la
  * sidecar-metrics.ts). They hold for as long as the pod lives.
  */
 export function workloadEnvironment(labels: WorkloadLabels): Readonly<Record<string, string>> {
+  const { workload, app, version, canonicalService, canonicalRevision } = labels;
   return {
-    [workloadVariables.workload]: labels.workload,
-    [workloadVariables.app]: labels.app,
-    [workloadVariables.version]: labels.version,
-    [workloadVariables.canonicalService]: labels.canonicalService,
-    [workloadVariables.canonicalRevision]: labels.canonicalRevision,
+    [workloadVariables.workload]: workload,
+    [workloadVariables.app]: app,
+    [workloadVariables.version]: version,
+    [workloadVariables.canonicalService]: canonicalService,
+    [workloadVariables.canonicalRevision]: canonicalRevision,
     [workloadVariables.cluster]: clusterId,
-    [workloadVariables.peer]: introduction(labels),
+    [workloadVariables.introduction]: joinFields(introductionFields, {
+      workload,
+      app,
+      version,
+      canonical_service: canonicalService,
+      canonical_revision: canonicalRevision,
+      cluster: clusterId,
+    }),
   };
-}
-
-/** The value of `peerHeader`. */
-function introduction({ workload, app, version, canonicalService, canonicalRevision }: WorkloadLabels): string {
-  const fields = {
-    [peerFields.workload]: text(workload),
-    [peerFields.app]: text(app),
-    [peerFields.version]: text(version),
-    [peerFields.canonicalService]: text(canonicalService),
-    [peerFields.canonicalRevision]: text(canonicalRevision),
-    [peerFields.cluster]: text(clusterId),
-  };
-  const message = create(ValueSchema, { kind: { case: "structValue", value: { fields } } });
-  return Buffer.from(toBinary(ValueSchema, message)).toString("base64");
-}
-
-function text(value: string): Value {
-  return create(ValueSchema, { kind: { case: "stringValue", value } });
 }
