@@ -9,7 +9,7 @@ import { reading } from "./testdata/lines.ts";
 
 const told = (connected: number): Asked => ({ kind: "told", reading: reading({ connected }) });
 const silent: Asked = { kind: "silent", detail: 'replica "meshd-1": no answer' };
-const replica = { name: "meshd-1", address: "198.18.128.9", port: 15016 };
+const replica = { name: "meshd-1", address: "198.18.128.9", port: 15016, isEnding: false };
 
 /** A fleet of one replica that answers as it is told to, on a clock that stands still. */
 function start(over: Partial<FleetWatchOptions> = {}) {
@@ -79,6 +79,22 @@ describe("a watch of the fleet", () => {
     const { world, watch } = fleet;
     await oneRound(world);
     assert.equal(connected(watch), "unknown");
+  });
+
+  test("counts the proxies of a replica that is ending as long as it answers, and then no more", async () => {
+    const ending = { ...replica, name: "meshd-0", isEnding: true };
+    const other = { kind: "told", reading: reading({ connected: 4 }) } as const;
+    let last: Asked = told(3);
+    await using fleet = start({
+      replicas: async () => [replica, ending],
+      ask: async (_, { isEnding }) => (isEnding ? last : other),
+    });
+    const { world, watch } = fleet;
+    await oneRound(world);
+    assert.equal(connected(watch), 7);
+    last = silent;
+    await oneRound(world);
+    assert.equal(connected(watch), 4);
   });
 
   test("forgets a replica that is gone", async () => {

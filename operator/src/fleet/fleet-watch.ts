@@ -103,12 +103,13 @@ class FleetWatcher {
   async #look(subject: FleetSubject) {
     const { replicas, ask, signal } = this.#options;
     const found = await replicas(subject, signal);
-    const answers = await Promise.all(
+    const asked = await Promise.all(
       found.map(async (replica) => {
         const key = `${subject.install}/${replica.name}`;
-        return { key, ...this.#remember(key, await ask(subject, replica, signal)) };
+        return { key, replica, ...this.#remember(key, await ask(subject, replica, signal), replica) };
       }),
     );
+    const answers = asked.filter(hasProxies);
     const told = answers.flatMap(({ key, last }) => (last === undefined ? [] : [[key, last] as const]));
     return {
       state: mergeReadings(
@@ -119,12 +120,12 @@ class FleetWatcher {
     };
   }
 
-  /** A replica that is silent for a moment is taken for what it told before. */
-  #remember(key: string, asked: Asked) {
+  /** A replica that is silent for a moment is taken for what it told before, unless it is ending. */
+  #remember(key: string, asked: Asked, { isEnding }: Replica) {
     const atMs = this.#nowMs();
     if (asked.kind === "told") return { asked, last: { reading: asked.reading, atMs } };
     const last = this.#told.get(key);
-    const holds = last !== undefined && atMs - last.atMs < holdsMs;
+    const holds = last !== undefined && !isEnding && atMs - last.atMs < holdsMs;
     return holds ? { asked: { kind: "told", reading: last.reading } as const, last } : { asked, last: undefined };
   }
 
@@ -136,4 +137,9 @@ class FleetWatcher {
     this.#hurry = new AbortController();
     await pause(Math.min(refreshMs, periodMs), signal);
   }
+}
+
+/** One that was told to end and answers no more has ended: its proxies are at other replicas, or will be in a moment. */
+function hasProxies({ asked, replica }: { readonly asked: Asked; readonly replica: Replica }): boolean {
+  return asked.kind === "told" || !replica.isEnding;
 }
