@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import {
-  parseCpuMs,
-  parseMemory,
-  parseResident,
-  readCpuMs,
-  readMemory,
-  readResident,
-  resetPeak,
-} from "./process-usage.ts";
+import { parseCpuMs, parseMemory, parseResident, readCpuMs, readMemory } from "./process-usage.ts";
 
 const rollup = `559936376000-7ffe4fe21000 ---p 00000000 00:00 0                          [rollup]
 Rss:                1768 kB

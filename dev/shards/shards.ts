@@ -47,6 +47,7 @@ export const shards: readonly Shard[] = [
     },
   },
   { name: "matrix", work: { kind: "tests", of: "integration", paths: ["test/interop"] } },
+  { name: "bench", work: { kind: "tests", of: "integration", paths: ["bench"] } },
   { name: "demo", work: { kind: "command", name: "demo" } },
   suite("install"),
   suite("mtls-strict"),
