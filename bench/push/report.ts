@@ -17,31 +17,26 @@ const titles: Readonly<Record<ContenderName, string>> = {
 };
 
 /** Writes the tables in Markdown, as they stand in the documentation: a comparison for each size of mesh, and our curves. */
-export function report({ cells }: PushResult): string {
-  const sizes = [...new Set(cells.map(({ services }) => services))];
-  const compared = sizes.filter((size) => new Set(at(cells, size).map(({ contender }) => contender)).size > 1);
-  return [...compared.map((size) => comparison(size, at(cells, size))), curves(cells)].join("\n\n");
-}
-
-function at(cells: readonly CellResult[], size: number): readonly CellResult[] {
-  return cells.filter(({ services }) => services === size);
+export function report({ machine, effort, cells }: PushResult): string {
+  const others = cells.filter(({ contender }) => contender !== "meshwright");
+  // Ours alone has nobody to be compared with: then everything of it is shown.
+  const sizes = [...new Set((others.length > 0 ? others : cells).map(({ services }) => services))];
+  const proxies = [...new Set((others.length > 0 ? others : cells).map((cell) => cell.proxies))];
+  const at = (size: number) => cells.filter((cell) => cell.services === size && proxies.includes(cell.proxies));
+  const { processors, model } = machine;
+  const how = `median of ${effort.runs} runs, churn of ${effort.churnSeconds} s, ${processors} processors (${model})`;
+  return [`push: ${how}`, ...sizes.map((size) => comparison(size, at(size))), curves(cells)].join("\n\n");
 }
 
 function comparison(services: number, cells: readonly CellResult[]): string {
   const names = contenderNames.filter((name) => cells.some(({ contender }) => contender === name));
   const others = names.filter((name) => name !== "meshwright");
-  const proxies = [...new Set(cells.filter(({ contender }) => contender !== "meshwright").map((cell) => cell.proxies))];
   const heads = [...names.map((name) => titles[name]), ...others.map((name) => `/ ${titles[name]}`), "target", ""];
-  const rows = figuresOf(proxies).map((figure) =>
-    comparisonRow(
-      figure,
-      names,
-      cells.filter((cell) => proxies.includes(cell.proxies)),
-    ),
-  );
+  const figures = figuresOf([...new Set(cells.map(({ proxies }) => proxies))]);
+  const rows = figures.map((figure) => comparisonRow(figure, names, cells) ?? []);
   return table(
     [`${services} Services`, ...heads],
-    rows.flatMap((row) => (row === undefined ? [] : [row])),
+    rows.filter((row) => row.length > 0),
   );
 }
 
