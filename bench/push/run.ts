@@ -12,6 +12,7 @@ import type { Contender, ContenderName } from "./contender.ts";
 import { istio } from "./contenders/istio.ts";
 import { createSettings, meshwright, meshwrightNamespace } from "./contenders/meshwright.ts";
 import { createSite, type Site } from "./contenders/site.ts";
+import { envoyNode } from "./envoy-node.ts";
 import { type CellResult, type Effort, measureCell } from "./measure/cell.ts";
 import type { Cell } from "./plan.ts";
 import { Certificates } from "./proxy-specs.ts";
@@ -44,11 +45,14 @@ export async function runCells(options: RunOptions): Promise<void> {
   await mesh.begin();
   const site = await createSite(apiServer.kubeconfig, folder);
   const certificates = new Certificates(site.authority);
+  const node = await envoyNode();
   for (const cell of options.cells) {
     const services = await mesh.grow(cell.services);
     options.note(`${cell.contender}: ${cell.services} services, ${cell.proxies} proxies`);
     const contender = contenderOf(cell.contender, site, options);
-    options.onResult(await measureCell(cell, { contender, services, kube, certificates, effort: options.effort }));
+    options.onResult(
+      await measureCell(cell, { contender, services, kube, certificates, node, effort: options.effort }),
+    );
   }
 }
 

@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Command, Counts, Expected, ProxySpec, Report, Sign, Target } from "./messages.ts";
+import type { Command, Counts, Report, Sign } from "./messages.ts";
 
 /** When each proxy had everything, after all began to connect at once. In milliseconds. */
 export interface Configured {
   readonly tookMs: readonly number[];
 }
+
+type Connect = Extract<Command, { readonly kind: "connect" }>;
 
 /** A change that the clients look out for. */
 export interface Watching {
@@ -40,13 +42,8 @@ export class ClientProcess implements AsyncDisposable {
   }
 
   /** Connects all proxies at once. Errors: rejects when not every one has everything in time. */
-  async connect(
-    target: Target,
-    proxies: readonly ProxySpec[],
-    expected: Expected,
-    timeoutMs: number,
-  ): Promise<Configured> {
-    this.#send({ kind: "connect", target, proxies, expected });
+  async connect({ target, node, proxies, expected }: Omit<Connect, "kind">, timeoutMs: number): Promise<Configured> {
+    this.#send({ kind: "connect", target, node, proxies, expected });
     const report = await within(timeoutMs, this.#next("configured", 0));
     if (report !== undefined) return { tookMs: report.atMs.map((at) => at - report.beganMs) };
     const { retries, lastRetry } = await this.count();

@@ -47,6 +47,8 @@ export type Command =
   | {
       readonly kind: "connect";
       readonly target: Target;
+      /** What every Envoy says of itself: an encoded `envoy.config.core.v3.Node` in base64. */
+      readonly node: string;
       readonly proxies: readonly ProxySpec[];
       readonly expected: Expected;
     }

@@ -1,3 +1,5 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { NodeSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import type { Command, Counts, Report } from "./messages.ts";
 import { Proxy } from "./proxy.ts";
 import { Watches } from "./watches.ts";
@@ -31,7 +33,8 @@ export class Proxies {
   }
 
   /** All at once, as after a restart of the control plane. */
-  #connect({ target, proxies, expected }: Connect): void {
+  #connect({ target, node, proxies, expected }: Connect): void {
+    const common = fromBinary(NodeSchema, Buffer.from(node, "base64"));
     this.#watches = new Watches(proxies.length, (id, atMs) => this.#report({ kind: "seen", id, atMs }));
     const beganMs = this.#now();
     const atMs = new Map<number, number>();
@@ -43,6 +46,7 @@ export class Proxies {
     for (const [index, spec] of proxies.entries()) {
       new Proxy({
         target,
+        node: common,
         spec,
         expected,
         onResponse: (response, bytes) => {

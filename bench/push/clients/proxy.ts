@@ -1,5 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { NodeSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import { DeltaDiscoveryRequestSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { Connection, type OpenStream } from "./connection.ts";
 import { Discovery, type Request } from "./discovery.ts";
@@ -8,6 +8,8 @@ import { type ReadResponse, readResponse } from "./read-response.ts";
 
 export interface ProxyOptions {
   readonly target: Target;
+  /** What every Envoy says of itself. */
+  readonly node: Node;
   readonly spec: ProxySpec;
   readonly expected: Expected;
   /** Called with every response, after it was acknowledged. */
@@ -65,16 +67,7 @@ export class Proxy {
   /** The node stands in the first request of a stream only. */
   #encode({ type, nonce, subscribe, unsubscribe }: Request, isFirst: boolean): Uint8Array {
     const { nodeId, cluster, metadata } = this.#options.spec;
-    const node = create(NodeSchema, {
-      id: nodeId,
-      cluster,
-      metadata,
-      userAgentName: "envoy",
-      userAgentVersionType: {
-        case: "userAgentBuildVersion",
-        value: { version: { majorNumber: 1, minorNumber: 40, patch: 0 } },
-      },
-    });
+    const node = { ...this.#options.node, id: nodeId, cluster, metadata };
     const request = create(DeltaDiscoveryRequestSchema, {
       ...(isFirst ? { node } : {}),
       typeUrl: type,

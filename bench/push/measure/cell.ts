@@ -42,6 +42,8 @@ export interface CellOptions {
   readonly services: readonly MeshService[];
   readonly kube: KubeClient;
   readonly certificates: Certificates;
+  /** What every Envoy says of itself: an encoded `Node` in base64. */
+  readonly node: string;
   readonly effort: Effort;
 }
 
@@ -57,13 +59,11 @@ export async function measureCell(cell: Cell, options: CellOptions): Promise<Cel
 }
 
 async function once(cell: Cell, specs: readonly ProxySpec[], options: CellOptions) {
-  const { contender, services, kube, effort } = options;
+  const { contender, services, kube, node, effort } = options;
   await using controlPlane = await contender.start();
   await using clients = new ClientProcess();
-  const configuring = await measureConfiguring(controlPlane, clients, specs, {
-    expected: expectedOf(services),
-    settleMs: effort.settleMs,
-  });
+  const arriving = { node, proxies: specs, expected: expectedOf(services) };
+  const configuring = await measureConfiguring(controlPlane, clients, arriving, effort.settleMs);
   const running = { controlPlane, clients, kube, services };
   const has = (stage: Cell["stages"][number]): boolean => cell.stages.includes(stage);
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readCpuMs, readResident, resetPeak } from "../../process-usage.ts";
 import type { ClientProcess } from "../clients/client-process.ts";
-import type { Expected, ProxySpec } from "../clients/messages.ts";
+import type { Command } from "../clients/messages.ts";
 import type { ControlPlane } from "../contender.ts";
 import { maximum, percentile } from "./latency.ts";
 import { untilQuiet } from "./quiet.ts";
@@ -23,20 +23,23 @@ export interface Configuring {
   readonly retries: number;
 }
 
+/** The proxies that come, and what they must have in the end. */
+export type Arriving = Pick<Extract<Command, { readonly kind: "connect" }>, "node" | "proxies" | "expected">;
+
 const configureTimeoutMs = 180_000;
 
 /** Connects proxies to a control plane that is at rest. */
 export async function measureConfiguring(
   { pid, target }: ControlPlane,
   clients: ClientProcess,
-  proxies: readonly ProxySpec[],
-  { expected, settleMs }: { readonly expected: Expected; readonly settleMs: number },
+  arriving: Arriving,
+  settleMs: number,
 ): Promise<Configuring> {
   await untilQuiet(pid);
   resetPeak(pid);
   const beforeBytes = readResident(pid).nowBytes;
   const cpuBefore = readCpuMs(pid);
-  const { tookMs } = await clients.connect(target, proxies, expected, configureTimeoutMs);
+  const { tookMs } = await clients.connect({ target, ...arriving }, configureTimeoutMs);
   await untilQuiet(pid);
   const cpuMs = readCpuMs(pid) - cpuBefore;
   await delay(settleMs);
@@ -49,7 +52,7 @@ export async function measureConfiguring(
     beforeBytes,
     peakBytes,
     settledBytes: nowBytes,
-    bytesPerProxy: bytes / proxies.length,
+    bytesPerProxy: bytes / arriving.proxies.length,
     retries,
   };
 }
