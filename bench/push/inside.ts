@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { type CpuProfile, hotSpots } from "./hot-spots.ts";
 import type { CellResult } from "./measure/cell.ts";
 import { readOptions } from "./options.ts";
 import { planCells } from "./plan.ts";
@@ -29,6 +30,17 @@ await runCells({
   },
 });
 console.log(report(save()));
+if (options.profile !== undefined)
+  for (const file of globSync(join(options.profile, "*.cpuprofile"))) printProfile(file);
+
+function printProfile(file: string): void {
+  const profile: CpuProfile = JSON.parse(readFileSync(file, "utf8"));
+  const { files, functions } = hotSpots(profile, readFileSync(meshd, "utf8"));
+  const lines = [...files.slice(0, 20), ...functions.slice(0, 40)].map(
+    ({ name, ms }) => `${Math.round(ms)} ms ${name}`,
+  );
+  console.log([`\n${basename(file)}: CPU time in files and functions themselves`, ...lines].join("\n"));
+}
 
 function save(): PushResult {
   const [processor] = cpus();

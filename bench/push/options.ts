@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { count } from "../count.ts";
-import { type ContenderName, contenderNames } from "./contender.ts";
+import { contenderNames } from "./contender.ts";
 import type { Effort } from "./measure/cell.ts";
-import type { PlanOptions } from "./plan.ts";
+import { type PlanOptions, stageNames } from "./plan.ts";
 
 export interface PushOptions {
   readonly plan: PlanOptions;
@@ -52,6 +52,7 @@ export function readOptions(args: readonly string[]): PushOptions {
     options: {
       quick: { type: "boolean", default: false },
       contenders: { type: "string", default: contenderNames.join(",") },
+      stages: { type: "string", default: stageNames.join(",") },
       services: text,
       proxies: text,
       "curve-services": text,
@@ -70,20 +71,19 @@ export function readOptions(args: readonly string[]): PushOptions {
   });
   const given = { ...(values.quick ? defaults.quick : defaults.full), ...values };
   const number = (name: keyof typeof defaults.full): number => count(name, given[name]);
-  const churnSeconds = given["churn-seconds"] === "0" ? 0 : number("churn-seconds");
   return {
     plan: {
-      contenders: given.contenders.split(",").map(readContender),
+      contenders: given.contenders.split(",").map((text) => oneOf(contenderNames, "contenders", text)),
       services: counts("services", given.services),
       proxies: counts("proxies", given.proxies),
       curveServices: counts("curve-services", given["curve-services"]),
       curveProxies: counts("curve-proxies", given["curve-proxies"]),
-      churnSeconds,
+      stages: given.stages === "" ? [] : given.stages.split(",").map((text) => oneOf(stageNames, "stages", text)),
     },
     effort: {
       runs: number("runs"),
       settleMs: number("settle-seconds") * 1_000,
-      churnSeconds,
+      churnSeconds: number("churn-seconds"),
       endpointPairs: number("changes"),
       servicesAdded: number("added"),
       rolloutPods: number("rollout"),
@@ -100,9 +100,9 @@ function counts(option: string, text: string): readonly number[] {
   return text === "" ? [] : text.split(",").map((each) => count(option, each));
 }
 
-function readContender(text: string): ContenderName {
-  const name = contenderNames.find((each) => each === text);
+function oneOf<Name extends string>(names: readonly Name[], option: string, text: string): Name {
+  const name = names.find((each) => each === text);
   if (name !== undefined) return name;
-  console.error(`cannot run the benchmark: --contenders has "${text}", name ${contenderNames.join(", ")}`);
+  console.error(`cannot run the benchmark: --${option} has "${text}", name ${names.join(", ")}`);
   process.exit(2);
 }

@@ -1,7 +1,9 @@
 import type { ContenderName } from "./contender.ts";
 
 /** What of a running control plane is measured after its proxies are configured. */
-type Stage = "changes" | "churn";
+export const stageNames = ["changes", "churn"] as const;
+
+type Stage = (typeof stageNames)[number];
 
 /** One size of mesh and number of proxies, for one control plane. */
 export interface Cell {
@@ -19,7 +21,8 @@ export interface PlanOptions {
   /** More sizes for our own curves. */
   readonly curveServices: readonly number[];
   readonly curveProxies: readonly number[];
-  readonly churnSeconds: number;
+  /** What is measured after configuring, where its time has come. */
+  readonly stages: readonly Stage[];
 }
 
 /** Lists what is measured, smaller meshes first: the mesh only ever grows. */
@@ -32,11 +35,11 @@ export function planCells(options: PlanOptions): readonly Cell[] {
 }
 
 /** Changes are measured at the most proxies, churn in the smallest mesh of those compared. */
-function compared({ services, proxies, churnSeconds }: PlanOptions, contender: ContenderName): readonly Cell[] {
+function compared({ services, proxies, stages: wanted }: PlanOptions, contender: ContenderName): readonly Cell[] {
   const [most, smallest] = [Math.max(...proxies), Math.min(...services)];
   const stages = (size: number, number: number): readonly Stage[] => {
     if (number < most) return [];
-    return size === smallest && churnSeconds > 0 ? ["changes", "churn"] : ["changes"];
+    return wanted.filter((stage) => stage !== "churn" || size === smallest);
   };
   return services.flatMap((size) =>
     proxies.map((number) => ({ contender, services: size, proxies: number, stages: stages(size, number) })),
@@ -44,9 +47,9 @@ function compared({ services, proxies, churnSeconds }: PlanOptions, contender: C
 }
 
 /** One more size each, everything else as in the comparison. */
-function curves({ services, proxies, curveServices, curveProxies }: PlanOptions): readonly Cell[] {
+function curves({ services, proxies, curveServices, curveProxies, stages }: PlanOptions): readonly Cell[] {
   const [most, smallest] = [Math.max(...proxies), Math.min(...services)];
-  const cell = { contender: "meshwright", stages: ["changes"] } as const;
+  const cell = { contender: "meshwright", stages: stages.filter((stage) => stage === "changes") } as const;
   return [
     ...curveServices
       .filter((size) => !services.includes(size))
