@@ -2,7 +2,7 @@ import { measureProxy } from "./proxy/command.ts";
 import { measurePush } from "./push/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
-/** `make bench`, `make bench B=proxy` and `make bench B=push`: what is measured, by the first argument. */
+/** `make bench` and `make bench B=proxy`: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
   proxy: measureProxy,
