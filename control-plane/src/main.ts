@@ -26,7 +26,7 @@ import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
 import { Connections } from "./serve/connections.ts";
 import { defaultConnectionLimits } from "./serve/limits.ts";
-import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { type RpcServer, type RpcService, serveRpc } from "./serve/rpc-server.ts";
 import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
@@ -151,8 +151,7 @@ async function serve(
   certificate.onChange((pair) => credentials.update(servingCertificate(pair, authority)));
   const observer = registerServeMetrics(context.registry);
   const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
-  const { disconnect } = connections;
-  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect });
+  const ads = adsService(cluster.snapshot, { log: logger, observer });
   const services = [ads, identityService(context, authority, config)];
   return serveRpc(`${wildcard()}:${ports.xds}`, credentials, services, connections);
 }
@@ -161,7 +160,11 @@ function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingC
   return { certificate: pair.certificatePem, privateKey: pair.keyPem, roots: authority.current().rootsPem };
 }
 
-function identityService({ client, registry }: Context, authority: Live<Authority>, config: Live<MeshConfig>) {
+function identityService(
+  { client, registry }: Context,
+  authority: Live<Authority>,
+  config: Live<MeshConfig>,
+): RpcService {
   const handlers = certificateService({
     authority,
     trustDomain: () => config.current().trustDomain,
@@ -171,7 +174,7 @@ function identityService({ client, registry }: Context, authority: Live<Authorit
     metrics: registerCaMetrics(registry, authority),
     logger,
   });
-  return { definition: grpcService(IstioCertificateService), handlers };
+  return { kind: "newcomers", definition: grpcService(IstioCertificateService), handlers };
 }
 
 /** Names what a replica that is not ready waits for. */
