@@ -138,15 +138,9 @@ local function labelling()
   end
 end
 
--- What Envoy counts of its own scope has no labels and keeps its name.
-local function type_of(name)
-  if name:find("_overflow$") then return nil end
-  return "\n# TYPE ${metricsPrefix}_" .. name
-end
-
 local function renamed(lines, with_labels)
   local text = ("\n" .. lines):gsub(pattern, with_labels)
-  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_([%w_]+)", type_of):sub(2))
+  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_", "\n# TYPE ${metricsPrefix}_"):sub(2))
 end
 
 local function write(handle, before)

@@ -13,7 +13,15 @@ import { Snapshot } from "../../snapshot/snapshot.ts";
 import { settings, workload } from "../../snapshot/testdata/mesh.ts";
 import { workloadEnvironment } from "../../webhook/inject/workload-variables.ts";
 import { type Addresses, type Caller, connectPods, layCable, Pod } from "./pod.ts";
-import { grpcProgram, http2Program, httpProgram, rogueProgram, serverProgram, tcpProgram } from "./programs.ts";
+import {
+  floodProgram,
+  grpcProgram,
+  http2Program,
+  httpProgram,
+  rogueProgram,
+  serverProgram,
+  tcpProgram,
+} from "./programs.ts";
 import { relocatedViews } from "./relocated-views.ts";
 
 /** Addresses of the Service `web`, behind which the server is. */
@@ -128,6 +136,12 @@ export class Bed implements AsyncDisposable {
   callAsRogue({ port, serverName, introduction }: RogueCall): string {
     const args = [this.server.addresses.ipv4, String(port), this.#clientFolder, serverName, introduction];
     return this.client.call("outsider", rogueProgram, ...args).trim();
+  }
+
+  /** The same, with so many requests, each under another name; returns how many were answered. */
+  floodAsRogue({ port, serverName }: Omit<RogueCall, "introduction">, count: number): string {
+    const args = [this.server.addresses.ipv4, String(port), this.#clientFolder, serverName, String(count)];
+    return this.client.call("outsider", floodProgram, ...args).trim();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
