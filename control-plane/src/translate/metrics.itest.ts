@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until } from "@meshwright/testing/until";
 import { limits } from "./metrics/stats-logger.ts";
-import { Bed, virtualAddresses } from "./testdata/bed.ts";
+import { Bed, goneAddress, virtualAddresses } from "./testdata/bed.ts";
 import type { Pod } from "./testdata/pod.ts";
 import { readSeries, type Series } from "./testdata/scrape.ts";
 
@@ -195,6 +195,18 @@ const cases: Record<string, Case> = {
       destination_service: "unknown",
       destination_service_name: "InboundPassthroughCluster",
       ...tcp,
+    },
+  },
+  "a connection that reaches nobody": {
+    call: { by: "tcp", to: goneAddress, port: 9000 },
+    metrics: ["tcp_connections_opened_total", "tcp_connections_closed_total"],
+    source: {
+      ...fromClient,
+      ...nobody,
+      ...end("destination", "unknown"),
+      ...service("gone"),
+      ...tcp,
+      response_flags: "UH",
     },
   },
   "bytes to a peer without a sidecar": {

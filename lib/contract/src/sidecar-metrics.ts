@@ -53,7 +53,7 @@ export const innerLabels = ["reporter", "ends"] as const;
 
 /**
  * Parts of the label `ends`: fields of the other end's workload, fields of the Service that was called, and who has proven
- * to be who. Envoy writes `-` for one that it does not have.
+ * to be who. One that Envoy does not have is empty, and `-` where nobody can have it.
  */
 export const endsParts = ["workload", "service", "source_principal", "destination_principal"] as const;
 

@@ -72,6 +72,17 @@ const half: Service = {
   ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
 };
 
+/** Address of the Service `gone`, behind which there is nothing. */
+export const goneAddress = "198.19.252.30";
+
+const gone: Service = {
+  namespace: "shop",
+  name: "gone",
+  addressing: { kind: "virtual", addresses: [goneAddress] },
+  selector: { app: "gone" },
+  ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
+};
+
 const programs = { http: httpProgram, h2: http2Program, grpc: grpcProgram, tcp: tcpProgram } as const;
 
 /** One attempt of the client. */
@@ -188,6 +199,7 @@ export class Bed implements AsyncDisposable {
     snapshot.setService("shop/peers", peers);
     snapshot.setService("shop/web", web);
     snapshot.setService("shop/half", half);
+    snapshot.setService("shop/gone", gone);
     for (const family of ["ipv4", "ipv6"] as const) {
       const peerEndpoints = [endpoint(server.addresses[family], "web"), endpoint(plain.addresses[family], "plain")];
       snapshot.setEndpointSlice(`shop/peers-${family}`, slice(peers, family, peerEndpoints));
