@@ -2,7 +2,9 @@
  * How injector, control plane and sidecar agree on the labels of metrics. Inside of Envoy, where every label of every
  * metric of every listener has its price, a series carries few: what is the same for the whole pod stands in the sidecar's
  * environment, and what is told of the other end is one text of several fields. The sidecar writes them out as Istio's labels
- * when it is asked (proxy/src/bootstrap/metrics-script.ts).
+ * when it is asked (proxy/src/bootstrap/label-script.ts).
+ *
+ * A sidecar goes on with the bootstrap of the agent that made it: fields and parts keep their places, and new ones come last.
  */
 
 /** Variables of a sidecar's environment, which the injector sets. */
