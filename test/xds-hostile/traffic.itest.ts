@@ -140,3 +140,32 @@ describe("xds-hostile: row 26, proxies that flip between control planes", () => 
     }
   });
 });
+
+describe("xds-hostile: row 27, names of every kind", () => {
+  test("are accepted by a real Envoy", async () => {
+    const names = [
+      "outbound|80||*.example.com",
+      "outbound|80||UPPER.Example.com",
+      "outbound|80||trailing.dot.example.com.",
+      "outbound|80||bücher.example",
+      "outbound|80||日本語.例え",
+      "outbound|80||198.18.0.1",
+      "outbound|80||2001:db8::1",
+      `outbound|80||${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(61)}`,
+    ];
+    await using app = await startApp("a");
+    const source = new OneView(
+      viewOf(
+        Object.fromEntries(names.map((name) => [name, edsCluster(name)])),
+        Object.fromEntries(names.map((name) => [name, endpointsAt(name, app.port)])),
+      ),
+    );
+    await using replica = await startReplica(authority, source);
+    await using envoy = await connectEnvoy(authority, replica.port);
+    await envoy.untilReady();
+    const active = async (): Promise<number | undefined> =>
+      (await envoy.stats("cluster_manager.active_clusters")).get("cluster_manager.active_clusters");
+    await until("all clusters are active", async () => (await active()) === names.length + 1); // with `ads`
+    assert.deepEqual(replica.rejections, []);
+  });
+});

@@ -10,6 +10,7 @@ import type { OpenStreams } from "./open-streams.ts";
 import { type PeerCertificate, peerCertificate, peerIdentity } from "./peer.ts";
 import type { ProxyTable } from "./proxy-table.ts";
 import { type Refusal, type RefusalReason, refusalStatus } from "./refusal.ts";
+import type { Refusals } from "./refusals.ts";
 import { StreamClock } from "./stream-clock.ts";
 import type { DiscoveryRequest, FromStream } from "./stream-request.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -21,6 +22,7 @@ export interface AdsContext extends StreamContext {
   readonly changes: Changes;
   readonly table: ProxyTable;
   readonly open: OpenStreams;
+  readonly refusals: Refusals;
   /** Closes the connection of a client that takes no bytes, and so cannot be told that its stream ends. */
   readonly disconnect: (peer: string) => void;
 }
@@ -46,6 +48,8 @@ export class AdsCall<Request extends DiscoveryRequest> {
   readonly #clock = new StreamClock<"firstRequest" | "pause" | "farewell">();
   readonly #disposers: (() => void)[] = [];
   #stream: AdsStream<Request> | undefined;
+  /** Undefined until it is known and of a length that can be logged. */
+  #nodeId: string | undefined;
   #hasEnded = false;
 
   constructor(context: AdsContext, call: ServerDuplexStream<FromStream<Request>, Buffer>, variant: Variant<Request>) {
@@ -103,6 +107,7 @@ export class AdsCall<Request extends DiscoveryRequest> {
     const { source, streamLimits, log } = this.#context;
     if (node === undefined) return this.#refuse(noNode);
     if (node.id.length > streamLimits.nodeIdLength) return this.#refuse(malformedNode(streamLimits.nodeIdLength));
+    this.#nodeId = node.id;
     const view = source.connect(node, peer.identity);
     if (view.kind === "refused") return this.#refuse({ reason: refusalReasons[view.code], message: view.message });
     log.info({ proxy: node.id, envoy: node.envoyVersion.slice(0, 64) }, "proxy connected");
@@ -156,10 +161,8 @@ export class AdsCall<Request extends DiscoveryRequest> {
     this.#call.once("finish", () => this.#clock.settle("farewell"));
   }
 
-  #report({ reason, message }: Refusal): void {
-    const { log, observer } = this.#context;
-    observer.refused(reason);
-    log.warn({ peer: this.#peer, reason, detail: message.slice(0, 1024) }, "proxy refused");
+  #report(refusal: Refusal): void {
+    this.#context.refusals.report(refusal, { peer: this.#peer, proxy: this.#nodeId });
   }
 
   #end(): void {

@@ -9,11 +9,12 @@ import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/servic
 import { AdsCall, type AdsContext, type Variant } from "./ads-call.ts";
 import { Changes } from "./changes.ts";
 import { decodeDeltaRequest } from "./delta-request.ts";
-import { defaultPushLimits, defaultStreamLimits, type PushLimits } from "./limits.ts";
+import { defaultPushLimits, defaultStreamLimits } from "./limits.ts";
 import { silentObserver } from "./observer.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { ProxyTable } from "./proxy-table.ts";
 import { PushSlots } from "./push-slots.ts";
+import { Refusals } from "./refusals.ts";
 import { RunQueue } from "./run-queue.ts";
 import { type DeltaRequest, Session } from "./session.ts";
 import type { DiscoveryRequest, FromStream } from "./stream-request.ts";
@@ -30,7 +31,7 @@ export interface GrpcService {
 /** A new cluster usually is ready within milliseconds; Envoy itself gives endpoints 15 s before it goes on without. */
 const defaultWarmingTimeoutMs = 5_000;
 
-export type AdsOptions = Partial<Omit<AdsContext, "source" | "changes" | "queue" | "slots" | "open">>;
+export type AdsOptions = Partial<Omit<AdsContext, "source" | "changes" | "queue" | "slots" | "open" | "refusals">>;
 
 /** Makes the service over the views of a source, both variants of it; everything but the source has a default. */
 export function adsService(source: ViewSource, options: AdsOptions = {}): GrpcService {
@@ -52,16 +53,15 @@ const deltaVariant: Variant<DeltaRequest> = (view, changes) => new Session(view,
 const worldVariant: Variant<WorldRequest> = (view, changes) => new WorldSession(view, changes);
 
 function contextOf(source: ViewSource, options: AdsOptions): AdsContext {
-  const pushLimits: PushLimits = options.pushLimits ?? defaultPushLimits;
+  const { pushLimits = defaultPushLimits, observer = silentObserver, log = silentLogger } = options;
   return {
     source,
     changes: new Changes(),
     table: new ProxyTable(),
     open: new OpenStreams(),
+    refusals: new Refusals(observer, log),
     queue: new RunQueue(),
     slots: new PushSlots(pushLimits.concurrent),
-    log: silentLogger,
-    observer: silentObserver,
     onReject: () => undefined,
     disconnect: () => undefined,
     streamLimits: defaultStreamLimits,
@@ -69,6 +69,8 @@ function contextOf(source: ViewSource, options: AdsOptions): AdsContext {
     now: () => performance.now(),
     ...options,
     pushLimits,
+    observer,
+    log,
   };
 }
 

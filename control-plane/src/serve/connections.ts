@@ -5,6 +5,7 @@ import { Connection, localPeer, type Stage } from "./connection.ts";
 import { type ConnectionLimits, defaultConnectionLimits } from "./limits.ts";
 import { type ServeObserver, silentObserver } from "./observer.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
+import { Refusals } from "./refusals.ts";
 import { Tally } from "./tally.ts";
 
 export interface ConnectionsOptions {
@@ -16,8 +17,7 @@ export interface ConnectionsOptions {
 /** The connections of a replica, and how many there may be. */
 export class Connections {
   readonly #limits: ConnectionLimits;
-  readonly #observer: ServeObserver;
-  readonly #log: Logger;
+  readonly #refusals: Refusals;
   readonly #open = new Set<Connection>();
   readonly #byPeer = new Map<string, Connection>();
   /** Members by identity, all others by address. */
@@ -29,8 +29,7 @@ export class Connections {
 
   constructor(options: Partial<ConnectionsOptions> = {}) {
     this.#limits = options.limits ?? defaultConnectionLimits;
-    this.#observer = options.observer ?? silentObserver;
-    this.#log = options.log ?? silentLogger;
+    this.#refusals = new Refusals(options.observer ?? silentObserver, options.log ?? silentLogger);
   }
 
   get limits(): ConnectionLimits {
@@ -89,9 +88,8 @@ export class Connections {
   }
 
   /** Counts and logs what was refused to a client. */
-  refused(peer: string, { reason, message }: Refusal): void {
-    this.#observer.refused(reason);
-    this.#log.warn({ peer, identity: this.#byPeer.get(peer)?.identity, reason, detail: message }, "client refused");
+  refused(peer: string, refusal: Refusal): void {
+    this.#refusals.report(refusal, { peer, identity: this.#byPeer.get(peer)?.identity });
   }
 
   /** Cuts off the clients whose requests take the most, while all that are unfinished take too much. */

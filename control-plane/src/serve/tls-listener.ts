@@ -40,7 +40,11 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
     const connection = address.kind === "unix" ? connections.accept(socket) : connections.of(peerOf(socket));
     if (connection !== undefined) onSecured(connection, socket);
   });
-  tls.on("tlsClientError", (_error, socket) => connections.cut(peerOf(socket), "HandshakeFailed"));
+  tls.on("tlsClientError", (error, socket) => {
+    // A load balancer that looks whether somebody listens goes away again, and did nothing wrong.
+    if (hasLeft(error)) connections.disconnect(peerOf(socket));
+    else connections.cut(peerOf(socket), "HandshakeFailed");
+  });
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on("error", () => undefined); // a client that goes away is no error of ours
     if (address.kind === "unix" || connections.accept(socket) !== undefined) waiting.add(socket);
@@ -110,4 +114,8 @@ function portOf(server: Server): number {
 
 function peerOf({ remoteAddress, remotePort }: TLSSocket): string {
   return `${remoteAddress}:${remotePort}`;
+}
+
+function hasLeft(error: Error): boolean {
+  return "code" in error && error.code === "ECONNRESET";
 }

@@ -22,4 +22,12 @@ describe("a rate of 10 a second with a burst of 3", () => {
       [0, 0, 0, 100],
     );
   });
+
+  test("gives what there is, and none on credit", () => {
+    const limit = bucket();
+    assert.deepEqual(
+      [0, 0, 0, 0, 99, 100, 100].map((nowMs) => limit.tryTake(nowMs)),
+      [true, true, true, false, false, true, false],
+    );
+  });
 });
