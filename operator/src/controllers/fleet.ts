@@ -45,6 +45,7 @@ export function startFleetWatch(options: FleetOptions, signal: AbortSignal): Fle
   const marker = new ObjectMarker(options);
   const installOf = ({ install }: FleetSubject): MeshInstall | undefined => caches.installs.get({ name: install });
   return watchFleet({
+    synced: caches.synced,
     subjects: () =>
       caches.installs
         .list()
@@ -57,8 +58,7 @@ export function startFleetWatch(options: FleetOptions, signal: AbortSignal): Fle
     ask: (subject, replica, round) => askReplica(installOf(subject), replica, options, round),
     onChange,
     onRound: async (states, round) => {
-      // Before the first list no install is known, and nothing would seem to be rejected.
-      if (caches.installs.isSynced() && options.isLeader()) await mark(marker, states, round);
+      if (options.isLeader()) await mark(marker, states, round);
     },
     logger,
     signal,
