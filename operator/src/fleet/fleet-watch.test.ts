@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { silentLogger } from "@meshwright/log/logger";
 import { until } from "@meshwright/testing/until";
 import type { FleetState } from "../observe/types.ts";
@@ -16,6 +17,7 @@ function start(over: Partial<FleetWatchOptions> = {}) {
   const ending = new AbortController();
   const world = { answer: told(1), nowMs: 0, rounds: 0, changes: 0, states: new Map<string, FleetState>() };
   const watch = watchFleet({
+    synced: Promise.resolve(),
     subjects: () => [{ install: "default", version: "v1.1.0" }],
     replicas: async () => [replica],
     ask: async () => world.answer,
@@ -51,6 +53,17 @@ const connected = (watch: FleetWatch): number | string => {
 };
 
 describe("a watch of the fleet", () => {
+  test("asks nobody before it knows whom, and says when it has looked", async () => {
+    const synced = Promise.withResolvers<void>();
+    await using fleet = start({ synced: synced.promise });
+    const { world, watch } = fleet;
+    await nextTurn();
+    const early = [world.rounds, connected(watch)];
+    synced.resolve();
+    await watch.looked;
+    assert.deepEqual([early, connected(watch)], [[0, "unasked"], 1]);
+  });
+
   test("tells a change once, and nothing when nothing changed", async () => {
     await using fleet = start();
     const { world, watch } = fleet;
