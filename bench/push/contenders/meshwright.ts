@@ -60,5 +60,7 @@ async function startMeshd({ program, profile, kubeconfig, authorityFolder, autho
     roots: authority.rootsPem,
     secrets: [secretNames.trustBundle],
   };
-  return { pid: daemon.pid, target, [Symbol.asyncDispose]: () => daemon.stop() } satisfies ControlPlane;
+  // A profile is written by a process that ends by itself, which takes it some seconds: it drains.
+  const dispose = () => (profile === undefined ? daemon.kill() : daemon.stop());
+  return { pid: daemon.pid, target, [Symbol.asyncDispose]: dispose } satisfies ControlPlane;
 }
