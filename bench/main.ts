@@ -1,6 +1,7 @@
 import { measureCollections } from "./collections/command.ts";
 import { measureFleet } from "./fleet/command.ts";
 import { measureProxy } from "./proxy/command.ts";
+import { measurePush } from "./push/command.ts";
 import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   proxy: measureProxy,
   fleet: measureFleet,
   serve: measureServing,
+  push: measurePush,
 };
 
 const args = process.argv.slice(2);

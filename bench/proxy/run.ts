@@ -1,12 +1,12 @@
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import { startApiServer } from "@meshwright/testing/api-server";
+import { istioNamespace } from "../istio/istiod.ts";
+import { fillCluster } from "../mesh/fill-cluster.ts";
+import { measuredPod } from "../mesh/objects.ts";
 import type { MeshSize } from "../translate/mesh.ts";
 import type { Contender } from "./contender.ts";
 import { type OnTheWay, startIstio } from "./istio/istio.ts";
-import { istioNamespace } from "./istio/istiod.ts";
-import { fillCluster } from "./mesh/fill-cluster.ts";
-import { measuredPod } from "./mesh/objects.ts";
 import { meshwrightNamespaces, startMeshwright } from "./meshwright/meshwright.ts";
 import type { Figures } from "./sidecar/figures.ts";
 import { measure } from "./sidecar/measure.ts";

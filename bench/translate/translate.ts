@@ -42,6 +42,7 @@ export async function benchTranslate(size: MeshSize, proxies: number): Promise<T
   fill(snapshot, size);
   const before = process.cpuUsage();
   snapshot.start({ settings, trustBundle: "-----BEGIN CERTIFICATE-----\n" });
+  await snapshot.settled();
   const connects: number[] = [];
   const connected = Array.from({ length: proxies }, (_, index) => {
     const startedMs = timers.now();

@@ -3,6 +3,8 @@ import type { FleetReplica } from "@meshwright/contract/fleet";
 import type { MeshConfig } from "@meshwright/contract/mesh-config";
 import { ports } from "@meshwright/contract/ports";
 import type { Authority } from "@meshwright/pki/authority";
+import { encode } from "@meshwright/xds-api/encode";
+import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { Counter } from "prom-client";
 import { type Live, mapLive } from "./ca/live.ts";
 import type { Context } from "./context.ts";
@@ -12,7 +14,8 @@ import type { Registry } from "./fleet/registry.ts";
 import { rememberReviews } from "./fleet/reviews.ts";
 import { sourcesOf } from "./fleet/sources.ts";
 import type { ProxyTable } from "./serve/proxy-table.ts";
-import { trustBundleVersion } from "./snapshot/secrets.ts";
+import { versionOf } from "./snapshot/encoder.ts";
+import { translateTrustBundle } from "./translate/secret/trust-bundle.ts";
 
 export interface DebugPortOptions {
   /** Address to listen on. */
@@ -48,7 +51,10 @@ export async function openDebugPort(context: Context, options: DebugPortOptions)
 
 /** Proxies are told apart by the hash of the bundle that they were given: the same on every replica. */
 function replicaOf({ flags, version }: Context, authority: Live<Authority>): () => FleetReplica {
-  const trustBundle = mapLive(authority, ({ rootsPem }) => trustBundleVersion(rootsPem));
+  const trustBundle = mapLive(authority, ({ rootsPem }) => {
+    const secret = translateTrustBundle(rootsPem);
+    return versionOf(encode(SecretSchema, secret));
+  });
   return () => ({
     kind: "replica",
     replica: hostname(),

@@ -30,7 +30,7 @@ import { adsService } from "./serve/ads-service.ts";
 import { Connections } from "./serve/connections.ts";
 import { defaultConnectionLimits } from "./serve/limits.ts";
 import { ProxyTable } from "./serve/proxy-table.ts";
-import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { type RpcServer, type RpcService, serveRpc } from "./serve/rpc-server.ts";
 import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { platformTimers } from "./snapshot/debounce.ts";
@@ -119,10 +119,10 @@ interface Cluster {
 
 function watchCluster({ client, flags, registry, signal }: Context): Cluster {
   const options = { client, logger, signal };
+  const snapshot = new Snapshot(platformTimers, registerPushMetrics(registry, logger));
   const { onEvent, onRead, onSettings } = registerRegistryMetrics(registry);
   const objects = new Registry(onEvent);
   registerServiceCount(registry, objects);
-  const snapshot = new Snapshot(platformTimers, registerPushMetrics(registry, logger));
   const config = new LiveValue<MeshConfig | undefined>(undefined);
   const onConfig = (value: MeshConfig): void => {
     onSettings();
@@ -169,11 +169,10 @@ async function serve(
   serving.onChange((next) => credentials.update(next));
   const observer = registerServeMetrics(context.registry);
   const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
-  const { disconnect } = connections;
   const table = new ProxyTable();
   const host = anyAddress();
   await openDebugPort(context, { host, table, registry: cluster.objects, config, authority, certificate: serving });
-  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect, table });
+  const ads = adsService(cluster.snapshot, { log: logger, observer, table });
   const services = [ads, identityService(context, authority, config)];
   return serveRpc(`${host.includes(":") ? `[${host}]` : host}:${ports.xds}`, credentials, services, connections);
 }
@@ -182,7 +181,11 @@ function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingC
   return { certificate: pair.certificatePem, privateKey: pair.keyPem, roots: authority.current().rootsPem };
 }
 
-function identityService({ client, registry }: Context, authority: Live<Authority>, config: Live<MeshConfig>) {
+function identityService(
+  { client, registry }: Context,
+  authority: Live<Authority>,
+  config: Live<MeshConfig>,
+): RpcService {
   const handlers = certificateService({
     authority,
     trustDomain: () => config.current().trustDomain,
@@ -192,7 +195,7 @@ function identityService({ client, registry }: Context, authority: Live<Authorit
     metrics: registerCaMetrics(registry, authority),
     logger,
   });
-  return { definition: grpcService(IstioCertificateService), handlers };
+  return { kind: "newcomers", definition: grpcService(IstioCertificateService), handlers };
 }
 
 /** Names what a replica that is not ready waits for. */

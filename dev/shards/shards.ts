@@ -58,6 +58,7 @@ export const shards: readonly Shard[] = [
   { name: "xds-protocol", work: { kind: "tests", of: "integration", paths: ["test/xds-protocol"] } },
   { name: "xds-hostile", work: { kind: "tests", of: "integration", paths: ["test/xds-hostile"] } },
   { name: "matrix", work: { kind: "tests", of: "integration", paths: ["test/interop"] } },
+  { name: "bench", work: { kind: "tests", of: "integration", paths: ["bench"] } },
   { name: "demo", work: { kind: "command", name: "demo" } },
   suite("install"),
   suite("mtls-strict"),

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type PodIdentity, podLabels } from "../mesh/objects.ts";
+import { nodeMetadata } from "../../istio/node-metadata.ts";
+import type { PodIdentity } from "../../mesh/objects.ts";
 
 /** Unix sockets on which a pod of Istio has its agent. */
 export interface AgentSockets {
@@ -50,21 +51,6 @@ export function istioBootstrap(pod: PodIdentity, sockets: AgentSockets): JsonObj
     },
     cluster_manager: { enable_deferred_cluster_creation: true },
     deferred_stat_options: { enable_deferred_creation_stats: true },
-  };
-}
-
-function nodeMetadata({ namespace, name, serviceAccount, address }: PodIdentity): JsonObject {
-  return {
-    NAMESPACE: namespace,
-    NAME: name,
-    WORKLOAD_NAME: serviceAccount,
-    SERVICE_ACCOUNT: serviceAccount,
-    LABELS: { ...podLabels(serviceAccount) },
-    INSTANCE_IPS: address,
-    CLUSTER_ID: "Kubernetes",
-    MESH_ID: "cluster.local",
-    ISTIO_VERSION: "1.31.0",
-    INTERCEPTION_MODE: "REDIRECT",
   };
 }
 

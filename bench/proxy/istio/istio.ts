@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { volumeFiles } from "@meshwright/contract/volume";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
+import { startIstiod } from "../../istio/istiod.ts";
+import type { PodIdentity } from "../../mesh/objects.ts";
 import type { Contender } from "../contender.ts";
-import type { PodIdentity } from "../mesh/objects.ts";
 import { startSidecar } from "../sidecar/start-sidecar.ts";
 import { istioBootstrap } from "./bootstrap.ts";
-import { startIstiod } from "./istiod.ts";
 import { startRelay } from "./relay.ts";
 import { type Certificate, serveSecrets } from "./secrets.ts";
 
@@ -28,7 +28,9 @@ export interface Istio extends Contender {
 export async function startIstio(binary: string, kubeconfig: string, pod: PodIdentity): Promise<Istio> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(mkdtempSync(join(tmpdir(), "istio-")), (path) => rmSync(path, { recursive: true }));
-  const istiod = await startIstiod(binary, kubeconfig, folder);
+  // One sidecar at a time: the limit on new ones would only lengthen its way.
+  const environment = { PILOT_MAX_REQUESTS_PER_SECOND: "2000" };
+  const istiod = await startIstiod({ binary, kubeconfig, folder, environment });
   stack.defer(() => istiod.daemon.stop());
   const sockets = { xds: join(folder, "xds.socket"), secrets: join(folder, "secrets.socket") };
   const relay = stack.use(await startRelay(sockets.xds, istiod.address));

@@ -17,8 +17,8 @@ import { issueServing } from "@meshwright/pki/serving";
 import { bootstrap } from "@meshwright/proxy/bootstrap/bootstrap";
 import { certificateSds, trustBundleSds } from "@meshwright/proxy/bootstrap/sds";
 import { createAuthority, createVolume, type Volume } from "@meshwright/testing/volume";
+import type { PodIdentity } from "../../mesh/objects.ts";
 import type { Contender } from "../contender.ts";
-import type { PodIdentity } from "../mesh/objects.ts";
 import { startSidecar } from "../sidecar/start-sidecar.ts";
 
 const install = { revision: "default", namespace: "mesh-system" } as const;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { readCpuMs, readMemory } from "../../process-usage.ts";
 import { type ClusterStatuses, type ConfigDump, countConfig, countEndpoints } from "./config-counts.ts";
 import type { Figures } from "./figures.ts";
-import { readCpuMs, readMemory } from "./process-usage.ts";
 import type { Sidecar } from "./start-sidecar.ts";
 
 const quietMs = 3_000;

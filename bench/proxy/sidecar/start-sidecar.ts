@@ -10,7 +10,7 @@ import { type Daemon, startDaemon } from "@meshwright/testing/daemon";
 import { envoyBinary } from "@meshwright/testing/envoy";
 import { NetworkNamespace } from "@meshwright/testing/network-namespace";
 import { until } from "@meshwright/testing/until";
-import type { PodIdentity } from "../mesh/objects.ts";
+import type { PodIdentity } from "../../mesh/objects.ts";
 import { type Admin, adminAt } from "./admin.ts";
 
 /** What a sidecar is started with. */

@@ -48,9 +48,8 @@ function resolve(endpoint: SliceEndpoint, port: number, lookup: PodLookup): read
     return [{ key: address, address, port, zone, isMeshed: false, owner: { kind: "unknown" } }];
   const pod = podOf(endpoint, lookup);
   if (pod === undefined || pod.workload.isTerminating) return [];
-  const { namespace, names } = pod.workload;
   const isMeshed = pod.workload.isMeshed && mtlsOfPort(pod.mtls, port) !== "disabled";
-  const owner = { kind: "pod", namespace, names } as const;
+  const owner = { kind: "pod", namespace: pod.workload.namespace, names: pod.workload.names } as const;
   return [{ key: workloadKey(pod.workload), address, port, zone, isMeshed, owner }];
 }
 

@@ -15,11 +15,14 @@ interface Connection {
 /** The proxies that are connected now: each is a part of the model, and is told when its view changes. */
 export class Connections {
   readonly #mesh: Mesh;
+  readonly #absorb: (write: () => void) => void;
   readonly #open = new Map<string, Connection>();
   #opened = 0;
 
-  constructor(mesh: Mesh) {
+  /** @param absorb has a write worked off when there is time: nobody waits for what is forgotten with a proxy */
+  constructor(mesh: Mesh, absorb: (write: () => void) => void) {
     this.#mesh = mesh;
+    this.#absorb = absorb;
     mesh.views.subscribe((changes) => this.#show(changes));
   }
 
@@ -43,7 +46,7 @@ export class Connections {
   #leave(key: string, { listeners }: Connection, listener: () => void): void {
     if (!listeners.delete(listener) || listeners.size > 0) return;
     this.#open.delete(key);
-    this.#mesh.sources.proxies.set(key, undefined);
+    this.#absorb(() => this.#mesh.sources.proxies.set(key, undefined));
   }
 
   #show(changes: readonly Change<ProxyView>[]): void {

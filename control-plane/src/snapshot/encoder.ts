@@ -97,7 +97,7 @@ export class Encoder {
   }
 }
 
-/** Version of an encoded message: a hash of the content, the same on every replica. */
+/** A version is a hash of the content, the same on every replica. */
 export function versionOf(value: Uint8Array): string {
   return createHash("sha256").update(value).digest("base64url").slice(0, 22);
 }

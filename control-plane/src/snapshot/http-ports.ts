@@ -10,19 +10,15 @@ import type { Sources } from "./sources.ts";
 /** The ports on which Services share a listener and are told apart by their routes; keys are the numbers in decimal. */
 export interface HttpPorts {
   readonly numbers: Collection<number>;
-  readonly shared: Collection<SharedHttpPort>;
+  readonly listeners: Collection<SharedHttpPort>;
   readonly services: Collection<Group<Service>>;
 }
 
 export function deriveHttpPorts(services: Sources["services"]): HttpPorts {
   const byPort = indexBy(services, ({ ports }) => ports.filter(isSharedHttpPort).map(({ port }) => String(port)));
-  const shared = map(byPort, ({ values }, key) => shareOf(values, Number(key)), isDeepStrictEqual);
-  return { numbers: map(byPort, (_, port) => Number(port)), shared, services: byPort };
-}
-
-function shareOf(services: readonly Service[], number: number): SharedHttpPort {
-  const sharing = services.flatMap(({ ports }) =>
-    ports.filter((port) => port.port === number && isSharedHttpPort(port)),
-  );
-  return sharedHttpPort(number, sharing);
+  return {
+    numbers: map(byPort, (_, port) => Number(port)),
+    listeners: map(byPort, ({ values }, port) => sharedHttpPort(Number(port), values), isDeepStrictEqual),
+    services: byPort,
+  };
 }

@@ -62,10 +62,10 @@ function serviceListeners(
 
 /** The listeners that belong to no single Service. */
 function sharedListeners({ httpPorts, settings }: ListenerInputs, encoder: Encoder, stack: IpStack): Resources {
-  const { shared, services } = httpPorts;
-  const http = translated(shared, settings, (port, current) => {
-    const origins = () => (services.get(String(port.port))?.values ?? []).map(serviceReference);
-    return encoder.encode(listenerKind, () => [translateHttpListener(port, current, stack)], origins);
+  const { listeners, services } = httpPorts;
+  const http = translated(listeners, settings, (shared, current) => {
+    const origins = () => (services.get(String(shared.port))?.values ?? []).map(serviceReference);
+    return encoder.encode(listenerKind, () => [translateHttpListener(shared, current, stack)], origins);
   });
   const outbound = translated(settings, settings, (current) =>
     encoder.encode(listenerKind, () => [translateVirtualOutbound(current, stack)], noOrigins),

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Collection } from "@meshwright/collections/collection";
+import type { Fetch } from "@meshwright/collections/fetch";
 import { indexBy } from "@meshwright/collections/index-by";
 import { map } from "@meshwright/collections/map";
 import type { WorkloadInbound } from "../model/inbound-port.ts";
-import { workloadKey } from "../model/workload.ts";
+import { type Service, serviceKey } from "../model/service.ts";
+import { type Workload, workloadKey } from "../model/workload.ts";
 import { selects, workloadInbound } from "../model/workload-inbound.ts";
 import type { ObjectReference, ProxyTraits } from "../serve/view.ts";
 import { serviceReference } from "./origins.ts";
@@ -28,7 +30,7 @@ export function deriveScopes(
   { services, proxies }: Pick<Sources, "services" | "proxies">,
   pods: Pods,
 ): Collection<Scope> {
-  const byNamespace = indexBy(services, ({ namespace }) => [namespace]);
+  const selecting = servicesBySelector(services);
   return map(
     proxies,
     ({ workload: connected, traits }, _, fetch) => {
@@ -37,13 +39,29 @@ export function deriveScopes(
       const pod = latest?.workload.uid === connected.uid ? latest : pods.podOf(connected, fetch);
       if (pod === undefined) return undefined;
       const { workload, mtls } = pod;
-      const neighbours = fetch.get(byNamespace, workload.namespace)?.values ?? [];
-      const selecting = neighbours.filter((service) => selects(service, workload));
-      const origins = [...selecting.map(serviceReference), ...pods.policiesOf(workload, fetch)];
-      return scope(workload.namespace, traits, workloadInbound(workload, selecting, mtls), origins);
+      const inFrontOf = selecting(workload, fetch);
+      const origins = [...inFrontOf.map(serviceReference), ...pods.policiesOf(workload, fetch)];
+      return scope(workload.namespace, traits, workloadInbound(workload, inFrontOf, mtls), origins);
     },
     isDeepStrictEqual,
   );
+}
+
+/**
+ * Returns what finds the Services in front of a pod, by key. Each Service is found by one of the labels that it wants, so that one
+ * which changes concerns the pods with that label, and not all of its namespace.
+ */
+function servicesBySelector(services: Sources["services"]): (workload: Workload, fetch: Fetch) => readonly Service[] {
+  const name = (namespace: string, label: string, value: string) => `${namespace}/${label}=${value}`;
+  const byLabel = indexBy(services, ({ namespace, selector }) => {
+    const [first] = Object.entries(selector).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return first === undefined ? [] : [name(namespace, ...first)];
+  });
+  return (workload, fetch) =>
+    Object.entries(workload.labels)
+      .flatMap(([label, value]) => fetch.get(byLabel, name(workload.namespace, label, value))?.values ?? [])
+      .filter((service) => selects(service, workload))
+      .toSorted((a, b) => (serviceKey(a) < serviceKey(b) ? -1 : 1));
 }
 
 function scope(

@@ -99,6 +99,18 @@ describe("a change that takes long", () => {
     assert.equal(told.length, 1);
   });
 
+  test("is not hurried by a proxy that leaves", () => {
+    const { timers, snapshot, told } = changing();
+    const other = connectProxy(snapshot, workload("b", "web"));
+    snapshot.setSettings({ ...settings, outboundTraffic: "registryOnly" });
+    const before = told.length;
+    timers.turn();
+    other.disconnect();
+    assert.equal(told.length, before);
+    while (timers.turn());
+    assert.equal(told.length, before + 1);
+  });
+
   test("is finished at once when a proxy connects, which sees all of it", () => {
     const { timers, snapshot, told, proxy } = changing();
     timers.turn();

@@ -27,8 +27,8 @@ export class Settling {
     this.#observer = observer;
   }
 
-  /** Takes in what there is before anybody is served, which is no push and is not reported as one. */
-  begin(write: () => void): void {
+  /** Takes in what is no push, as what there is before anybody is served, or that somebody left; it is not reported as one. */
+  absorb(write: () => void): void {
     this.#work(() => this.#graph.write(write));
   }
 

@@ -43,8 +43,8 @@ export class Snapshot implements ViewSource {
     const encoder = new Encoder(observer, () => timers.now());
     this.#mesh = createMesh(encoder, (error) => observer.failed(error));
     this.#pending = new PendingChanges(this.#mesh.sources);
-    this.#connections = new Connections(this.#mesh);
     this.#settling = new Settling(this.#mesh.graph, encoder, timers, observer);
+    this.#connections = new Connections(this.#mesh, (leave) => this.#settling.absorb(leave));
     const debounced = (apply: () => void): Debounce =>
       new Debounce((waitedMs) => this.#isStarted && this.#settling.take(apply, waitedMs), storm, timers);
     this.#configChanged = debounced(() => this.#pending.applyAll());
@@ -58,7 +58,7 @@ export class Snapshot implements ViewSource {
   start({ settings, trustBundle }: MeshInputs): void {
     this.#isStarted = true;
     const { sources } = this.#mesh;
-    this.#settling.begin(() => {
+    this.#settling.absorb(() => {
       this.#pending.applyAll();
       sources.trustBundle.set(only, trustBundle);
       sources.settings.set(only, settings);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until } from "@meshwright/testing/until";
-import { Bed, virtualAddresses } from "./testdata/bed.ts";
+import { limits } from "./metrics/stats-logger.ts";
+import { Bed, goneAddress, virtualAddresses } from "./testdata/bed.ts";
 import type { Pod } from "./testdata/pod.ts";
 import { readSeries, type Series } from "./testdata/scrape.ts";
 
@@ -196,6 +197,18 @@ const cases: Record<string, Case> = {
       ...tcp,
     },
   },
+  "a connection that reaches nobody": {
+    call: { by: "tcp", to: goneAddress, port: 9000 },
+    metrics: ["tcp_connections_opened_total", "tcp_connections_closed_total"],
+    source: {
+      ...fromClient,
+      ...nobody,
+      ...end("destination", "unknown"),
+      ...service("gone"),
+      ...tcp,
+      response_flags: "UH",
+    },
+  },
   "bytes to a peer without a sidecar": {
     call: { by: "tcp", to: plain.addresses.ipv4, port: 9000 },
     metrics: connectionMetrics,
@@ -279,3 +292,25 @@ describe("what a client is called", () => {
 function unproclaimed(): Labels {
   return { ...unknownCaller, source_workload_namespace: "shop" };
 }
+
+describe("a client of the mesh that makes up names", () => {
+  const serverName = "80.web.shop.svc.cluster.local.mesh.meshwright.internal";
+  /** Of each request three. */
+  const names = limits.histograms / 3 + 100;
+
+  test("makes no more series than a sidecar keeps, and stops no request", async () => {
+    assert.equal(bed.floodAsRogue({ port: 8080, serverName }, names), String(names));
+    const overflow = (): number =>
+      readSeries(server.scrape()).find(({ name }) => name === "envoy_server_stats_overflow_histogram")?.value ?? 0;
+    await until("what goes beyond is said", () => overflow() > 0);
+    const histograms = scrape(server).filter(({ name }) => name.endsWith("_count"));
+    assert.ok(histograms.length <= limits.histograms, String(histograms.length));
+    // What was there before goes on.
+    await counts({ by: "http", to: web, port: 80 }, ["requests_total"], server, {
+      ...proven,
+      ...namedByClient,
+      ...atWeb,
+      ...http,
+    });
+  });
+});

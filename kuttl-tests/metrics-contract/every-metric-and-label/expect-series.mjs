@@ -1,5 +1,6 @@
 // Compares what Prometheus has of a namespace with the series that the calls must have made: every label, and no other.
 // expect-series.mjs <namespace>; FORWARDED is Prometheus' address
+import { readFileSync } from "node:fs";
 import { ask } from "./ask.mjs";
 
 const [namespace] = process.argv.slice(2);
@@ -98,9 +99,15 @@ await expectOne('istio_build{component="proxy", tag=~"v.*"}', "the version of ea
 await expectOne('metered_orders_total{pod=~"metered-.*"} == 3', "the application's own metrics, merged");
 await expectOne('istio_build{component="proxy", pod=~"metered-.*"}', "its sidecar's, by the same scrape");
 await expectOne('declined_orders_total{pod=~"declined-.*"} == 4', "those of a pod that wants no merging");
-await expectOne('histogram_quantile(0.99, sum(rate(istio_request_duration_milliseconds_bucket[5m])) by (le))', "a latency");
 const merged = await ask('istio_build{pod=~"declined-.*"}');
 if (merged.length > 0) throw new Error(`expected the application alone to be asked: ${JSON.stringify(merged)}`);
+
+// What the guide tells users to ask, about this namespace and its server.
+const guide = readFileSync(new URL("../../../docs/guides/prometheus.md", import.meta.url), "utf8");
+const queries = /```promql\n(.*?)```/s.exec(guide)?.[1].split(/^# .*$/m).slice(1) ?? [];
+for (const query of queries)
+  await expectOne(query.replaceAll('"web"', '"echo"').replaceAll('"shop"', `"${namespace}"`), "an answer to the guide");
+if (queries.length < 4) throw new Error(`expected the queries of the guide, found ${queries.length}`);
 
 async function expectOne(query, what) {
   if ((await ask(query)).length === 0) throw new Error(`expected ${what}: ${query} has no answer`);

@@ -2,7 +2,9 @@
  * How injector, control plane and sidecar agree on the labels of metrics. Inside of Envoy, where every label of every
  * metric of every listener has its price, a series carries few: what is the same for the whole pod stands in the sidecar's
  * environment, and what is told of the other end is one text of several fields. The sidecar writes them out as Istio's labels
- * when it is asked (proxy/src/bootstrap/metrics-script.ts).
+ * when it is asked (proxy/src/bootstrap/label-script.ts).
+ *
+ * A sidecar goes on with the bootstrap of the agent that made it: fields and parts keep their places, and new ones come last.
  */
 
 /** Variables of a sidecar's environment, which the injector sets. */
@@ -53,7 +55,7 @@ export const innerLabels = ["reporter", "ends"] as const;
 
 /**
  * Parts of the label `ends`: fields of the other end's workload, fields of the Service that was called, and who has proven
- * to be who. Envoy writes `-` for one that it does not have.
+ * to be who. One that Envoy does not have is empty, and `-` where nobody can have it.
  */
 export const endsParts = ["workload", "service", "source_principal", "destination_principal"] as const;
 

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/ads_pb";
 import {
   type DeltaDiscoveryRequest,
@@ -21,6 +22,8 @@ const method = AggregatedDiscoveryService.method.deltaAggregatedResources;
 /** A server of fixed resources. */
 export interface AdsServer extends AsyncDisposable {
   readonly port: number;
+  /** Resolves with what the first client said of itself. */
+  readonly node: Promise<Node>;
   /** Errors: rejects with Envoy's own words, or after the deadline with what it never asked for or acknowledged. */
   untilAccepted(timeoutMs: number): Promise<void>;
 }
@@ -33,11 +36,13 @@ export async function serveAds(
   const open = new Set(resources.map(key));
   const { promise: accepted, resolve: accept, reject } = Promise.withResolvers<void>();
   accepted.catch(() => undefined); // Envoy may answer before anybody waits
+  const { promise: node, resolve: introduce } = Promise.withResolvers<Node>();
   const server = new Server();
   server.addService(definition, {
     deltaAggregatedResources: (call: Call) => {
       const sent = new Map<string, readonly AdsResource[]>();
       call.on("data", (request: DeltaDiscoveryRequest) => {
+        if (request.node !== undefined) introduce(request.node);
         if (request.errorDetail !== undefined) reject(rejected(request));
         for (const resource of sent.get(request.responseNonce) ?? []) open.delete(key(resource));
         if (open.size === 0) accept();
@@ -54,6 +59,7 @@ export async function serveAds(
   server.bindAsync("127.0.0.1:0", credentials, (error, port) => (error === null ? resolve(port) : fail(error)));
   return {
     port: await bound,
+    node,
     untilAccepted: (timeoutMs) => withDeadline(accepted, timeoutMs, () => missing(open)),
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
   };

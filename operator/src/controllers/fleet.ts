@@ -15,6 +15,7 @@ import type { Caches } from "../observe/caches.ts";
 import { readCertificateAuthority } from "../observe/certificate-authority.ts";
 import type { FleetState } from "../observe/types.ts";
 import { objectMarks } from "../status/object-marks.ts";
+import type { OperatorMetrics } from "./metrics.ts";
 
 /** How the operator gets at the replicas' fleet views. */
 export interface FleetAccess {
@@ -31,6 +32,7 @@ export interface FleetOptions {
   readonly events: EventRecorder;
   readonly logger: Logger;
   readonly isLeader: () => boolean;
+  readonly metrics: OperatorMetrics;
   readonly now: () => Date;
   /** Called with the name of an install whose fleet has changed. */
   readonly onChange: (install: string) => void;
@@ -41,10 +43,13 @@ const serviceNameLabel = "kubernetes.io/service-name";
 
 /** Looks at the fleet of every install until the signal ends it, and says on objects that proxies reject them. */
 export function startFleetWatch(options: FleetOptions, signal: AbortSignal): FleetWatch {
-  const { caches, client, logger, onChange } = options;
+  const { caches, client, logger, metrics, onChange } = options;
+  // Whoever leads next has the numbers; two would be added up.
+  signal.addEventListener("abort", () => metrics.fleetsSeen(new Map()), { once: true });
   const marker = new ObjectMarker(options);
   const installOf = ({ install }: FleetSubject): MeshInstall | undefined => caches.installs.get({ name: install });
   return watchFleet({
+    synced: caches.synced,
     subjects: () =>
       caches.installs
         .list()
@@ -57,8 +62,8 @@ export function startFleetWatch(options: FleetOptions, signal: AbortSignal): Fle
     ask: (subject, replica, round) => askReplica(installOf(subject), replica, options, round),
     onChange,
     onRound: async (states, round) => {
-      // Before the first list no install is known, and nothing would seem to be rejected.
-      if (caches.installs.isSynced() && options.isLeader()) await mark(marker, states, round);
+      if (!signal.aborted) metrics.fleetsSeen(states);
+      if (options.isLeader()) await mark(marker, states, round);
     },
     logger,
     signal,

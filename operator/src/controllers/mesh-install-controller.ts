@@ -1,5 +1,6 @@
 import type { KubeClient } from "@meshwright/kube/client";
 import { createEventRecorder } from "@meshwright/kube/event-recorder";
+import { pause } from "@meshwright/kube/pause";
 import { createWorkQueue } from "@meshwright/kube/work-queue";
 import type { Logger } from "@meshwright/log/logger";
 import type { FleetWatch } from "../fleet/fleet-watch.ts";
@@ -25,6 +26,9 @@ export interface ControllerOptions {
   readonly fleet: FleetAccess;
 }
 
+/** An operator that cannot look at the fleet has other work all the same. */
+const firstLookMs = 20_000;
+
 /**
  * Reconciles every MeshInstall until the signal ends it: after each change of one, of an object that it owns, of a
  * namespace or of a certificate authority. Resolves when nothing is at work any more; never rejects.
@@ -39,6 +43,8 @@ export async function runMeshInstallController(options: ControllerOptions, signa
     signal,
     work: async (name, work) => {
       await caches.synced;
+      // Nor before the fleet was looked at: what the status says of it would be gone for a moment.
+      await firstLook;
       return measured(options.metrics, () => reconcile(name, reconciler, work));
     },
   });
@@ -49,6 +55,7 @@ export async function runMeshInstallController(options: ControllerOptions, signa
   };
   const now = (): Date => new Date();
   const fleet = startFleetWatch({ ...options, caches, events, now, onChange: enqueue }, signal);
+  const firstLook = Promise.race([fleet.looked, pause(firstLookMs, signal)]);
   const refreshFleet = fleet.refresh;
   const reconciler: Reconciler = { ...options, events, now, refreshFleet, observe: observer(options, caches, fleet) };
   await Promise.all([queue.done, fleet.done]);

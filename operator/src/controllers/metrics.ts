@@ -1,9 +1,12 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { FleetState } from "../observe/types.ts";
 
 /** What the operator counts. */
 export interface OperatorMetrics {
   /** A reconcile has ended, with or without an error, after so many seconds. */
   reconciled(result: "success" | "error", seconds: number): void;
+  /** The fleets of all installs were looked at. One that is not known has no numbers: zero would be a lie. */
+  fleetsSeen(fleets: ReadonlyMap<string, FleetState>): void;
 }
 
 /** Registers the operator's metrics; leadership is asked for at every scrape. */
@@ -29,10 +32,28 @@ export function registerOperatorMetrics(registry: Registry, isLeader: () => bool
       this.set(isLeader() ? 1 : 0);
     },
   });
+  const proxies = new Gauge({
+    name: "meshwright_operator_proxies",
+    help: "Proxies of each MeshInstall by state, on the replica that leads; none while a replica of the control plane is silent.",
+    labelNames: ["install", "state"],
+    registers,
+  });
   return {
     reconciled: (result, seconds) => {
       total.inc({ result });
       duration.observe(seconds);
     },
+    fleetsSeen: (fleets) => showFleets(proxies, fleets),
   };
+}
+
+function showFleets(proxies: Gauge<"install" | "state">, fleets: ReadonlyMap<string, FleetState>): void {
+  proxies.reset();
+  for (const [install, fleet] of fleets) {
+    if (fleet.kind !== "known") continue;
+    proxies.set({ install, state: "connected" }, fleet.connected);
+    proxies.set({ install, state: "on_target" }, fleet.onTarget);
+    proxies.set({ install, state: "stale" }, fleet.stale);
+    proxies.set({ install, state: "rejecting" }, fleet.rejecting);
+  }
 }

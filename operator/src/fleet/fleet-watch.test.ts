@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { silentLogger } from "@meshwright/log/logger";
 import { until } from "@meshwright/testing/until";
 import type { FleetState } from "../observe/types.ts";
@@ -9,13 +10,14 @@ import { reading } from "./testdata/lines.ts";
 
 const told = (connected: number): Asked => ({ kind: "told", reading: reading({ connected }) });
 const silent: Asked = { kind: "silent", detail: 'replica "meshd-1": no answer' };
-const replica = { name: "meshd-1", address: "198.18.128.9", port: 15016 };
+const replica = { name: "meshd-1", address: "198.18.128.9", port: 15016, isEnding: false };
 
 /** A fleet of one replica that answers as it is told to, on a clock that stands still. */
 function start(over: Partial<FleetWatchOptions> = {}) {
   const ending = new AbortController();
   const world = { answer: told(1), nowMs: 0, rounds: 0, changes: 0, states: new Map<string, FleetState>() };
   const watch = watchFleet({
+    synced: Promise.resolve(),
     subjects: () => [{ install: "default", version: "v1.1.0" }],
     replicas: async () => [replica],
     ask: async () => world.answer,
@@ -51,6 +53,17 @@ const connected = (watch: FleetWatch): number | string => {
 };
 
 describe("a watch of the fleet", () => {
+  test("asks nobody before it knows whom, and says when it has looked", async () => {
+    const synced = Promise.withResolvers<void>();
+    await using fleet = start({ synced: synced.promise });
+    const { world, watch } = fleet;
+    await nextTurn();
+    const early = [world.rounds, connected(watch)];
+    synced.resolve();
+    await watch.looked;
+    assert.deepEqual([early, connected(watch)], [[0, "unasked"], 1]);
+  });
+
   test("tells a change once, and nothing when nothing changed", async () => {
     await using fleet = start();
     const { world, watch } = fleet;
@@ -79,6 +92,22 @@ describe("a watch of the fleet", () => {
     const { world, watch } = fleet;
     await oneRound(world);
     assert.equal(connected(watch), "unknown");
+  });
+
+  test("counts the proxies of a replica that is ending as long as it answers, and then no more", async () => {
+    const ending = { ...replica, name: "meshd-0", isEnding: true };
+    const other = { kind: "told", reading: reading({ connected: 4 }) } as const;
+    let last: Asked = told(3);
+    await using fleet = start({
+      replicas: async () => [replica, ending],
+      ask: async (_, { isEnding }) => (isEnding ? last : other),
+    });
+    const { world, watch } = fleet;
+    await oneRound(world);
+    assert.equal(connected(watch), 7);
+    last = silent;
+    await oneRound(world);
+    assert.equal(connected(watch), 4);
   });
 
   test("forgets a replica that is gone", async () => {

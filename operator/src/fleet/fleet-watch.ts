@@ -15,6 +15,8 @@ export interface FleetSubject {
 }
 
 export interface FleetWatchOptions {
+  /** When the subjects are known; before that nobody is asked. */
+  readonly synced: Promise<unknown>;
   readonly subjects: () => readonly FleetSubject[];
   /** Lists the replicas of a subject that serve. */
   readonly replicas: (subject: FleetSubject, signal: AbortSignal) => Promise<readonly Replica[]>;
@@ -33,7 +35,10 @@ export interface FleetWatchOptions {
 
 /** The fleets as they were last seen. */
 export interface FleetWatch {
+  /** Before the first look nothing is known: `looked` says when that is over. */
   readonly state: (install: string) => FleetState;
+  /** Resolves after the first look that succeeded; never rejects. */
+  readonly looked: Promise<void>;
   /** Looks again soon instead of after the period: something was changed that proxies will show. */
   readonly refresh: () => void;
   /** Resolves when the signal has ended it; never rejects. */
@@ -52,7 +57,8 @@ const unasked: FleetState = { kind: "unasked" };
 export function watchFleet(options: FleetWatchOptions): FleetWatch {
   const watcher = new FleetWatcher(options);
   const done = watcher.run();
-  return { state: (install) => watcher.state(install), refresh: () => watcher.refresh(), done };
+  const { looked } = watcher;
+  return { state: (install) => watcher.state(install), refresh: () => watcher.refresh(), looked, done };
 }
 
 class FleetWatcher {
@@ -62,6 +68,7 @@ class FleetWatcher {
   /** What replicas told last, by install and name. */
   #told = new Map<string, { readonly reading: Reading; readonly atMs: number }>();
   #hurry = new AbortController();
+  readonly #looked = Promise.withResolvers<void>();
 
   constructor(options: FleetWatchOptions) {
     this.#options = options;
@@ -76,11 +83,18 @@ class FleetWatcher {
     this.#hurry.abort();
   }
 
+  get looked(): Promise<void> {
+    return this.#looked.promise;
+  }
+
   async run(): Promise<void> {
-    const { logger, signal, periodMs = defaultPeriodMs } = this.#options;
+    const { logger, signal, periodMs = defaultPeriodMs, synced } = this.#options;
+    // It rejects when the signal ends everything before that.
+    await synced.catch(() => undefined);
     while (!signal.aborted) {
       try {
         await this.#round();
+        this.#looked.resolve();
       } catch (error) {
         if (!signal.aborted) logger.warn({ error }, "cannot look at the fleet");
       }
@@ -103,28 +117,24 @@ class FleetWatcher {
   async #look(subject: FleetSubject) {
     const { replicas, ask, signal } = this.#options;
     const found = await replicas(subject, signal);
-    const answers = await Promise.all(
+    const replies = await Promise.all(
       found.map(async (replica) => {
         const key = `${subject.install}/${replica.name}`;
-        return { key, ...this.#remember(key, await ask(subject, replica, signal)) };
+        return { key, replica, ...this.#remember(key, await ask(subject, replica, signal), replica) };
       }),
     );
-    const told = answers.flatMap(({ key, last }) => (last === undefined ? [] : [[key, last] as const]));
-    return {
-      state: mergeReadings(
-        answers.map(({ asked }) => asked),
-        subject.version,
-      ),
-      told,
-    };
+    const counted = replies.filter(hasProxies);
+    const told = counted.flatMap(({ key, last }) => (last === undefined ? [] : [[key, last] as const]));
+    const asked = counted.map((reply) => reply.asked);
+    return { state: mergeReadings(asked, subject.version), told };
   }
 
-  /** A replica that is silent for a moment is taken for what it told before. */
-  #remember(key: string, asked: Asked) {
+  /** A replica that is silent for a moment is taken for what it told before, unless it is ending. */
+  #remember(key: string, asked: Asked, { isEnding }: Replica) {
     const atMs = this.#nowMs();
     if (asked.kind === "told") return { asked, last: { reading: asked.reading, atMs } };
     const last = this.#told.get(key);
-    const holds = last !== undefined && atMs - last.atMs < holdsMs;
+    const holds = last !== undefined && !isEnding && atMs - last.atMs < holdsMs;
     return holds ? { asked: { kind: "told", reading: last.reading } as const, last } : { asked, last: undefined };
   }
 
@@ -136,4 +146,9 @@ class FleetWatcher {
     this.#hurry = new AbortController();
     await pause(Math.min(refreshMs, periodMs), signal);
   }
+}
+
+/** One that was told to end and answers no more has ended: its proxies are at other replicas, or will be in a moment. */
+function hasProxies({ asked, replica }: { readonly asked: Asked; readonly replica: Replica }): boolean {
+  return asked.kind === "told" || !replica.isEnding;
 }

@@ -8,7 +8,7 @@ import { Tally } from "./reading.ts";
 import type { Replica } from "./replicas.ts";
 
 /** How to reach and to know a replica. */
-export interface ReplicaTarget extends Replica {
+export interface ReplicaTarget extends Pick<Replica, "name" | "address" | "port"> {
   /** Name that its certificate must carry, as `meshd-default.mesh-system.svc`. */
   readonly host: string;
   /** Root, PEM. */

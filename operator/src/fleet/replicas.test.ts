@@ -18,12 +18,21 @@ const pod = (name: string, over: object = {}) => ({ addresses: ["198.18.128.9"],
 
 describe("the replicas of a control plane", () => {
   test("are reached at the debug port of their own addresses", () =>
-    assert.deepEqual(replicasOf([slice(pod("meshd-1"))]), [{ name: "meshd-1", address: "198.18.128.9", port: 15016 }]));
+    assert.deepEqual(replicasOf([slice(pod("meshd-1"))]), [
+      { name: "meshd-1", address: "198.18.128.9", port: 15016, isEnding: false },
+    ]));
 
   test("count as long as they serve, also while they end", () => {
     const ending = { conditions: { ready: false, serving: true, terminating: true } };
     const starting = { conditions: { ready: false, serving: false } };
-    assert.deepEqual(names(slice(pod("b", ending), pod("a"), pod("c", starting))), ["a", "b"]);
+    const found = replicasOf([slice(pod("b", ending), pod("a"), pod("c", starting))]);
+    assert.deepEqual(
+      found.map(({ name, isEnding }) => [name, isEnding]),
+      [
+        ["a", false],
+        ["b", true],
+      ],
+    );
   });
 
   test("count once under two address families", () =>

@@ -6,7 +6,7 @@ export interface EndpointSlice extends KubeObject {
   readonly endpoints?:
     | readonly {
         readonly addresses?: readonly string[];
-        readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean };
+        readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
         readonly targetRef?: { readonly name?: string };
       }[]
     | null;
@@ -18,6 +18,8 @@ export interface Replica {
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** Whether it was told to end. */
+  readonly isEnding: boolean;
 }
 
 /** Name of the Service's port. */
@@ -43,5 +45,6 @@ function replicaOf({ addresses, conditions, targetRef }: SliceEndpoint, port: nu
   const address = addresses?.[0];
   // Kubernetes before 1.26 says nothing of serving.
   const isServing = conditions?.serving ?? conditions?.ready ?? true;
-  return address === undefined || !isServing ? [] : [{ name: targetRef?.name ?? address, address, port }];
+  if (address === undefined || !isServing) return [];
+  return [{ name: targetRef?.name ?? address, address, port, isEnding: conditions?.terminating === true }];
 }

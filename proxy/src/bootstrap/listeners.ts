@@ -13,7 +13,8 @@ import {
 } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { anyAddress } from "./address.ts";
 import { adminClusterName } from "./admin-cluster.ts";
-import { mergingFilter, metricsRouteName, renamingFilter } from "./metrics-script.ts";
+import { metricsRouteName } from "./label-script.ts";
+import { mergingFilter, renamingFilter } from "./metrics-script.ts";
 import { probeScript } from "./probe-script.ts";
 import { probeAddressFilter, probeRoutes } from "./probes.ts";
 

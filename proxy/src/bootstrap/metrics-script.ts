@@ -1,19 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { inboundSource } from "@meshwright/contract/inbound-source";
 import type { IpStack } from "@meshwright/contract/ip-stack";
-import {
-  applicationScrapeVariable,
-  connectionFields,
-  endpointFields,
-  fieldSeparator,
-  introductionFields,
-  metricsPrefix,
-  partSeparator,
-  serviceFields,
-  tcpMetricPrefix,
-  workloadVariables,
-} from "@meshwright/contract/sidecar-metrics";
-import { unknownValue } from "@meshwright/contract/workload-labels";
+import { applicationScrapeVariable } from "@meshwright/contract/sidecar-metrics";
 import { packAny } from "@meshwright/xds-api/any";
 import {
   Cluster_DiscoveryType,
@@ -23,9 +11,7 @@ import {
 import { LuaSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/http/lua/v3/lua_pb";
 import type { HttpFilterSchema } from "@meshwright/xds-api/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb";
 import { seconds } from "./duration.ts";
-
-/** Name of the route whose answers the script writes. */
-export const metricsRouteName = "metrics";
+import { labelScript } from "./label-script.ts";
 
 const clusterName = "application_metrics";
 
@@ -33,140 +19,7 @@ const clusterName = "application_metrics";
 const defaultTimeoutSeconds = 10;
 const maxTimeoutSeconds = 600;
 
-/** A Lua list of texts. */
-function list(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text}"`).join(", ")}}`;
-}
-
-/** Labels of the sidecar's own end, each with the variable that has its value. */
-const ownLabels = [
-  ["workload", workloadVariables.workload],
-  ["workload_namespace", workloadVariables.namespace],
-  ["app", workloadVariables.app],
-  ["version", workloadVariables.version],
-  ["canonical_service", workloadVariables.canonicalService],
-  ["canonical_revision", workloadVariables.canonicalRevision],
-  ["cluster", workloadVariables.cluster],
-] as const;
-
-/**
- * Writes a sidecar's answer to Prometheus: Istio's metrics under Istio's names and with all of Istio's labels, then everything
- * else of Envoy's as it is.
- *
- * A series of Istio's begins inside of Envoy with few labels (lib/contract, sidecar-metrics.ts). What they come to is the same for
- * all lines of a series and worked out once per answer.
- *
- * It works on pieces as they come and holds no whole answer, which may have many megabytes: of a piece it keeps back the line that is
- * not at its end. Envoy's answer ends with the end of a line.
- */
-const rename = String.raw`
-local build = '# TYPE istio_build gauge\nistio_build{component="proxy",tag="' .. (os.getenv("MESHWRIGHT_VERSION") or "${unknownValue}") .. '"} 1\n'
-
-local function escaped(text)
-  return (text:gsub('[\\"]', "\\%0"):gsub("\n", " "))
-end
-
-local function label(name, value)
-  if value == nil or value == "" then value = "${unknownValue}" end
-  return ',' .. name .. '="' .. value .. '"'
-end
-
-local function own(side)
-  local text = ""
-  for _, pair in ipairs({${ownLabels.map(([name, variable]) => `{"${name}", "${variable}"}`).join(", ")}}) do
-    text = text .. label(side .. "_" .. pair[1], escaped(os.getenv(pair[2]) or ""))
-  end
-  return text
-end
-
-local own_namespace = escaped(os.getenv("${workloadVariables.namespace}") or "")
-local added = {
-  source = own("source") .. label("connection_security_policy", "${unknownValue}"),
-  destination = own("destination") .. label("destination_service_namespace", own_namespace),
-}
-local forms = {
-  source = {
-    {prefix = "destination_", fields = ${list(endpointFields)}},
-    {prefix = "destination_", fields = ${list(serviceFields)}},
-  },
-  destination = {
-    {prefix = "source_", fields = ${list(introductionFields)}},
-    {prefix = "", fields = ${list(connectionFields)}},
-  },
-}
-
-local function parts(text, separator)
-  local found, at = {}, 1
-  while true do
-    local stop = text:find(separator, at, true)
-    local part = text:sub(at, (stop or #text + 1) - 1)
-    found[#found + 1] = part == "-" and "" or part
-    if stop == nil then return found end
-    at = stop + 1
-  end
-end
-
-local function spread(text, form)
-  local labels, values = "", parts(text or "", "${fieldSeparator}")
-  for index, field in ipairs(form.fields) do
-    labels = labels .. label(form.prefix .. field, values[index])
-  end
-  return labels
-end
-
-local function labels_of(reporter, ends)
-  local part = parts(ends, "${partSeparator}")
-  return added[reporter] .. spread(part[1], forms[reporter][1]) .. spread(part[2], forms[reporter][2])
-    .. label("source_principal", part[3]) .. label("destination_principal", part[4])
-end
-
-local function remembering(reporter)
-  return setmetatable({}, {__index = function(known, ends)
-    known[ends] = labels_of(reporter, ends)
-    return rawget(known, ends)
-  end})
-end
-
-local pattern = '\nenvoy_${metricsPrefix}_([%w_]+){reporter="(%a+)",ends="([^"]*)"'
-
-local function labelling()
-  local known = {source = remembering("source"), destination = remembering("destination")}
-  return function(name, reporter, ends)
-    if known[reporter] == nil then return nil end
-    local protocol = name:sub(1, ${tcpMetricPrefix.length}) == "${tcpMetricPrefix}" and ',request_protocol="tcp"' or ""
-    return '\n${metricsPrefix}_' .. name .. '{reporter="' .. reporter .. '"' .. known[reporter][ends] .. protocol
-  end
-end
-
--- What Envoy counts of its own scope has no labels and keeps its name.
-local function type_of(name)
-  if name:find("_overflow$") then return nil end
-  return "\n# TYPE ${metricsPrefix}_" .. name
-end
-
-local function renamed(lines, with_labels)
-  local text = ("\n" .. lines):gsub(pattern, with_labels)
-  return (text:gsub("\n# TYPE envoy_${metricsPrefix}_([%w_]+)", type_of):sub(2))
-end
-
-local function write(handle, before)
-  local rest, with_labels = "", labelling()
-  for chunk in handle:bodyChunks() do
-    local text = rest .. chunk:getBytes(0, chunk:length())
-    local lines, partial = text:match("^(.*\n)(.*)$")
-    if lines == nil then lines, partial = "", text end
-    rest = partial
-    chunk:setBytes(before .. renamed(lines, with_labels))
-    before = ""
-  end
-end
-
-local function is_metrics(handle)
-  return handle:streamInfo():routeName() == "${metricsRouteName}" and handle:headers():get(":status") == "200"
-end
-`;
-
-const renameOnly = `${rename}
+const renameOnly = `${labelScript}
 function envoy_on_response(handle)
   if not is_metrics(handle) then return end
   handle:headers():remove("content-length")
@@ -180,7 +33,7 @@ end
  *
  * It is asked for Prometheus' text format, of which the sidecar's answer is too, and in place of what it says of its end there is more.
  */
-const renameAndMerge = `${rename}
+const renameAndMerge = `${labelScript}
 local marks = "meshwright.metrics"
 local says = os.getenv("${applicationScrapeVariable}") or ""
 local port, path = says:match('"port":"(%d+)"'), says:match('"path":"([^"]*)"') or "/metrics"

@@ -1,6 +1,6 @@
 import { ports } from "@meshwright/contract/ports";
 import { contentOf, trafficOf } from "../../model/protocol.ts";
-import type { ServicePort } from "../../model/service.ts";
+import type { Service, ServicePort } from "../../model/service.ts";
 import type { HttpContent } from "../metrics/http-metrics.ts";
 
 /** Ports on which the sidecar itself listens on every address: a second listener there would be refused. */
@@ -18,8 +18,9 @@ export interface SharedHttpPort {
   readonly content: HttpContent;
 }
 
-/** What a listener has to know of the ports of one number that share it. */
-export function sharedHttpPort(port: number, sharing: readonly ServicePort[]): SharedHttpPort {
-  const content = sharing.some(({ protocol }) => contentOf(protocol) === "grpc") ? "grpc" : "http";
-  return { port, content };
+/** Says what the listener carries that Services share on a port. */
+export function sharedHttpPort(port: number, services: readonly Service[]): SharedHttpPort {
+  const shared = services.flatMap((service) => service.ports.filter((candidate) => candidate.port === port));
+  const isGrpc = shared.some((candidate) => isSharedHttpPort(candidate) && contentOf(candidate.protocol) === "grpc");
+  return { port, content: isGrpc ? "grpc" : "http" };
 }

@@ -25,7 +25,7 @@ type InnerLabels = Readonly<Record<(typeof innerLabels)[number], string>>;
 
 type Ends = Readonly<Record<(typeof endsParts)[number], string>>;
 
-/** As Envoy says it of what it does not have. */
+/** Of what nobody can know. */
 const nothing = "-";
 
 /**

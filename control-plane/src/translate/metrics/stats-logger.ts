@@ -18,10 +18,10 @@ type Histogram = MessageInitShape<typeof Config_HistogramSchema>;
 
 /**
  * What a sidecar keeps at most, whoever calls it by whatever names: of each kind one per metric and combination of
- * labels. What goes beyond is not counted, and Envoy says how often in `istio.counters_overflow` and
- * `istio.histograms_overflow`.
+ * labels. What goes beyond is not counted, and Envoy says how often in `server.stats_overflow.counter` and
+ * `server.stats_overflow.histogram`.
  */
-export const limits = { counters: 10_000, histograms: 6_000 } as const;
+export const limits = { counters: 5_000, histograms: 3_000 } as const;
 
 /** One scope for all loggers, by its name: the limits hold for the sidecar, and a series is one whoever adds to it. */
 const statsScope = {

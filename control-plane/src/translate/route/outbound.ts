@@ -25,7 +25,7 @@ const introduction = create(HeaderValueOptionSchema, {
   appendAction: AppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
 });
 
-/** What every table of the outbound side has. */
+/** What every table says. */
 const common = {
   validateClusters: false,
   requestHeadersToAdd: [introduction],
@@ -58,8 +58,8 @@ export function translateTableFrame(port: number, settings: MeshSettings): Table
   return {
     before: create(RouteConfigurationSchema, { name: httpRouteName(port) }),
     after: create(RouteConfigurationSchema, {
-      virtualHosts: [translateUnknownHost(settings.outboundTraffic)],
       ...common,
+      virtualHosts: [translateUnknownHost(settings.outboundTraffic)],
     }),
   };
 }
@@ -94,5 +94,5 @@ export function translateSniffedRoutes(service: Service, settings: MeshSettings)
 }
 
 function table(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
-  return create(RouteConfigurationSchema, { name, virtualHosts, ...common });
+  return create(RouteConfigurationSchema, { ...common, name, virtualHosts });
 }

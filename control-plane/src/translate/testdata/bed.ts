@@ -13,7 +13,15 @@ import { Snapshot } from "../../snapshot/snapshot.ts";
 import { settings, workload } from "../../snapshot/testdata/mesh.ts";
 import { workloadEnvironment } from "../../webhook/inject/workload-variables.ts";
 import { type Addresses, type Caller, connectPods, layCable, Pod } from "./pod.ts";
-import { grpcProgram, http2Program, httpProgram, rogueProgram, serverProgram, tcpProgram } from "./programs.ts";
+import {
+  floodProgram,
+  grpcProgram,
+  http2Program,
+  httpProgram,
+  rogueProgram,
+  serverProgram,
+  tcpProgram,
+} from "./programs.ts";
 import { relocatedViews } from "./relocated-views.ts";
 
 /** Addresses of the Service `web`, behind which the server is. */
@@ -61,6 +69,17 @@ const half: Service = {
   name: "half",
   addressing: { kind: "virtual", addresses: [halfAddress, "198.19.252.20"] },
   selector: { app: "web" },
+  ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
+};
+
+/** Address of the Service `gone`, behind which there is nothing. */
+export const goneAddress = "198.19.252.30";
+
+const gone: Service = {
+  namespace: "shop",
+  name: "gone",
+  addressing: { kind: "virtual", addresses: [goneAddress] },
+  selector: { app: "gone" },
   ports: [{ name: "tcp", port: 9000, protocol: "tcp", targetPort: { kind: "number", port: 9000 } }],
 };
 
@@ -130,6 +149,12 @@ export class Bed implements AsyncDisposable {
     return this.client.call("outsider", rogueProgram, ...args).trim();
   }
 
+  /** The same, with so many requests, each under another name; returns how many were answered. */
+  floodAsRogue({ port, serverName }: Omit<RogueCall, "introduction">, count: number): string {
+    const args = [this.server.addresses.ipv4, String(port), this.#clientFolder, serverName, String(count)];
+    return this.client.call("outsider", floodProgram, ...args).trim();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.snapshot.stop();
     await this.#stack.disposeAsync();
@@ -174,6 +199,7 @@ export class Bed implements AsyncDisposable {
     snapshot.setService("shop/peers", peers);
     snapshot.setService("shop/web", web);
     snapshot.setService("shop/half", half);
+    snapshot.setService("shop/gone", gone);
     for (const family of ["ipv4", "ipv6"] as const) {
       const peerEndpoints = [endpoint(server.addresses[family], "web"), endpoint(plain.addresses[family], "plain")];
       snapshot.setEndpointSlice(`shop/peers-${family}`, slice(peers, family, peerEndpoints));

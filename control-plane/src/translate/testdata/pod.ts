@@ -86,7 +86,7 @@ export class Pod implements AsyncDisposable {
   call(caller: Caller, program: string, ...args: readonly string[]): string {
     const uid = caller === "application" ? appUid : proxyUid;
     const [command, all] = this.#inside(uid, process.execPath, ["-e", program, ...args]);
-    return execFileSync(command, all, { encoding: "utf8", timeout: 20_000, maxBuffer: 64 * 1024 * 1024 });
+    return execFileSync(command, all, { encoding: "utf8", timeout: 20_000, maxBuffer: 256 * 1024 * 1024 });
   }
 
   /** What the sidecar answers to Prometheus. */

@@ -82,6 +82,27 @@ export const rogueProgram = `
   });
   request.on("error", (error) => console.log("failed", error.message));`;
 
+/** Sends requests over one connection of mesh mTLS without a sidecar, each under a name of its own, and prints how many were answered. */
+export const floodProgram = `
+  const [host, port, folder, serverName, count] = process.argv.slice(1);
+  const https = require("node:https");
+  const read = (file) => require("node:fs").readFileSync(folder + "/identity/" + file);
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  const options = {
+    host, port: Number(port), servername: serverName, cert: read("tls.crt"), key: read("tls.key"), ca: read("ca.crt"),
+    checkServerIdentity: () => undefined, agent,
+  };
+  let answered = 0;
+  const next = (index) => {
+    if (index === Number(count)) return agent.destroy() ?? console.log(answered);
+    const headers = { host: "web", "x-meshwright-peer": "w" + index + ";a;v;s;r;c" };
+    https.get({ ...options, headers }, (response) => {
+      if (response.statusCode === 200) answered++;
+      response.resume().on("end", () => next(index + 1));
+    }).on("error", (error) => console.log("failed", error.message));
+  };
+  next(0);`;
+
 /** Opens a connection, says nothing, and prints what it is greeted with. */
 export const tcpProgram = `
   const [host, port] = process.argv.slice(1);

@@ -1,7 +1,15 @@
 import type { KubeClient } from "@meshwright/kube/client";
 import { endpointSlices, namespaces, pods, services } from "@meshwright/kube/resource-types";
-import type { MeshSize } from "../../translate/mesh.ts";
-import { meshNamespaces, meshObjects, namespaceObject, type PodWithStatus, type ServiceObjects } from "./objects.ts";
+import type { MeshSize } from "../translate/mesh.ts";
+import {
+  type MeshService,
+  meshNamespaces,
+  meshServices,
+  namespaceObject,
+  type PodWithStatus,
+  type ServiceObjects,
+  serviceObjects,
+} from "./objects.ts";
 
 /** As many calls at once as keep a small API server busy. */
 const parallel = 16;
@@ -12,10 +20,25 @@ export async function fillCluster(
   size: MeshSize,
   systemNamespaces: readonly string[],
 ): Promise<void> {
-  const all = [...meshNamespaces(size), ...systemNamespaces.map(namespaceObject)];
-  for (const namespace of all) await client.create(namespaces, namespace);
-  const left = meshObjects(size).values();
+  await createNamespaces(client, size, systemNamespaces);
+  await createServices(client, meshServices(size));
+}
+
+/** Creates the namespaces of the mesh and of the control planes. */
+export async function createNamespaces(client: KubeClient, size: MeshSize, system: readonly string[]): Promise<void> {
+  for (const namespace of [...meshNamespaces(size), ...system.map(namespaceObject)])
+    await client.create(namespaces, namespace);
+}
+
+/** Writes Services with their pods and endpoints. */
+export async function createServices(client: KubeClient, all: readonly MeshService[]): Promise<void> {
+  const left = all.map(serviceObjects).values();
   await Promise.all(Array.from({ length: parallel }, () => writeAll(client, left)));
+}
+
+/** Writes pods that run and are ready. */
+export async function createPods(client: KubeClient, all: readonly PodWithStatus[]): Promise<void> {
+  await Promise.all(all.map((pod) => writePod(client, pod)));
 }
 
 /** Workers share the iterator: each takes the next Service that nobody has taken. */

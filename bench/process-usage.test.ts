@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { parseCpuMs, parseMemory, readCpuMs, readMemory } from "./process-usage.ts";
+import { parseCpuMs, parseMemory, parseResident, readCpuMs, readMemory } from "./process-usage.ts";
 
 const rollup = `559936376000-7ffe4fe21000 ---p 00000000 00:00 0                          [rollup]
 Rss:                1768 kB
@@ -20,6 +21,32 @@ describe("the memory of a process", () => {
   test("is what this process has", () => {
     const { pssBytes, anonymousBytes } = readMemory(process.pid);
     assert.ok(pssBytes > anonymousBytes && anonymousBytes > 1024 * 1024);
+  });
+});
+
+/** Takes 64 MiB, gives them back, and prints its peak before and after that was begun anew. */
+const peaks = `
+  import { readResident, resetPeak } from ${JSON.stringify(import.meta.resolve("./process-usage.ts"))};
+  Buffer.alloc(64 * 1024 * 1024, 1);
+  gc();
+  await new Promise((resolve) => setImmediate(resolve));
+  gc();
+  const { peakBytes } = readResident(process.pid);
+  resetPeak(process.pid);
+  console.log(peakBytes + " " + readResident(process.pid).peakBytes);
+`;
+
+describe("the resident memory of a process", () => {
+  test("is what it is now and what it was at most", () => {
+    const status = "VmPeak:\t  900 kB\nVmHWM:\t  300 kB\nVmRSS:\t  200 kB\n";
+    assert.deepEqual(parseResident(status), { nowBytes: 200 * 1024, peakBytes: 300 * 1024 });
+  });
+  test("has no peak of before it was begun anew", () => {
+    const [before, after] = execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", peaks])
+      .toString()
+      .split(" ")
+      .map(Number);
+    assert.ok(Number(before) - Number(after) > 32 * 1024 * 1024, `${before} and then ${after}`);
   });
 });
 
