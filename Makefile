@@ -51,7 +51,7 @@ cluster-status: setup ## Say whether it is whole, and what is wrong
 images: setup ## Build our images, v1.0.0 and v1.1.0, and load them into the cluster's nodes
 	@$(NODE) dev/images/main.ts
 
-bench: setup ## Measure: make bench, make bench B=proxy (see docs/reference/performance.md)
+bench: setup ## Measure: make bench, make bench B=collections, make bench B=proxy (see docs/reference/performance.md)
 	@$(NODE) bench/main.ts $(B)
 
 generate: setup ## Regenerate what is generated: protobuf code, CRDs

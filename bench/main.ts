@@ -1,12 +1,18 @@
+import { measureCollections } from "./collections/command.ts";
+import { measureFleet } from "./fleet/command.ts";
 import { measureProxy } from "./proxy/command.ts";
 import { measurePush } from "./push/command.ts";
+import { measureServing } from "./serve/command.ts";
 import { measureTranslation } from "./translate/command.ts";
 
-/** `make bench` and `make bench B=proxy`: what is measured, by the first argument. */
+/** `make bench`, `make bench B=proxy` and the like: what is measured, by the first argument. */
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   translate: measureTranslation,
+  collections: measureCollections,
   proxy: measureProxy,
   push: measurePush,
+  fleet: measureFleet,
+  serve: measureServing,
 };
 
 const args = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { count } from "../count.ts";
 import { median, round } from "../median.ts";
 import type { MeshSize } from "./mesh.ts";
-import { benchTranslate, type TranslateFigures } from "./translate.ts";
+import { benchTranslate, type ChangeFigures, type TranslateFigures } from "./translate.ts";
 
 /** What was measured: medians of several runs in this process. */
 interface Result {
@@ -46,11 +46,28 @@ function readOptions(args: readonly string[]) {
 function medians(runs: readonly TranslateFigures[]): TranslateFigures {
   return {
     configureAllCpuMs: median(runs.map(({ configureAllCpuMs }) => configureAllCpuMs)),
-    endpointChangeMs: median(runs.map(({ endpointChangeMs }) => endpointChangeMs)),
+    longestConnectMs: median(runs.map(({ longestConnectMs }) => longestConnectMs)),
+    changes: mediansOfChanges(runs),
     resources: median(runs.map(({ resources }) => resources)),
     heldBytes: median(runs.map(({ heldBytes }) => heldBytes)),
     copiedBytes: median(runs.map(({ copiedBytes }) => copiedBytes)),
   };
+}
+
+function mediansOfChanges(runs: readonly TranslateFigures[]): TranslateFigures["changes"] {
+  const names = Object.keys(runs[0]?.changes ?? {});
+  const medianOf = (name: string, of: keyof ChangeFigures): number =>
+    median(runs.flatMap(({ changes }) => changes[name]?.[of] ?? []));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        shownMs: medianOf(name, "shownMs"),
+        longestTurnMs: medianOf(name, "longestTurnMs"),
+        translated: medianOf(name, "translated"),
+      },
+    ]),
+  );
 }
 
 function print({ size, proxies, runs, figures }: Result): void {
@@ -59,9 +76,18 @@ function print({ size, proxies, runs, figures }: Result): void {
   );
   console.table({
     "CPU until every view is complete, ms": round(figures.configureAllCpuMs),
-    "one endpoint change until the last view shows it, ms": round(figures.endpointChangeMs),
+    "longest turn while they connect, ms": round(figures.longestConnectMs),
     "encoded resources": figures.resources,
     "bytes held": figures.heldBytes,
     "bytes held / bytes of a copy per proxy": round(figures.heldBytes / figures.copiedBytes),
   });
+  const rows = Object.entries(figures.changes).map(([name, { shownMs, longestTurnMs, translated }]) => [
+    name,
+    {
+      "until the last view shows it, ms": round(shownMs),
+      "longest turn, ms": round(longestTurnMs),
+      "resources translated": translated,
+    },
+  ]);
+  console.table(Object.fromEntries(rows));
 }

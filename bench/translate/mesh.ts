@@ -44,13 +44,17 @@ export function setEndpoints(snapshot: Snapshot, size: MeshSize, index: number, 
   });
 }
 
+export function serviceKey(size: MeshSize, index: number): string {
+  return `${namespaceOf(size, index)}/svc-${index}`;
+}
+
 export function namespaceOf({ namespaces }: MeshSize, index: number): string {
   return `ns-${index % namespaces}`;
 }
 
-function addService(snapshot: Snapshot, size: MeshSize, index: number): void {
+export function addService(snapshot: Snapshot, size: MeshSize, index: number): void {
   const namespace = namespaceOf(size, index);
-  snapshot.setService(`${namespace}/svc-${index}`, {
+  snapshot.setService(serviceKey(size, index), {
     namespace,
     name: `svc-${index}`,
     addressing: { kind: "virtual", addresses: [address("198.19", index + 1)] },
@@ -59,7 +63,7 @@ function addService(snapshot: Snapshot, size: MeshSize, index: number): void {
   });
 }
 
-function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: number): void {
+export function addPod(snapshot: Snapshot, size: MeshSize, index: number, pod: number): void {
   const namespace = namespaceOf(size, index);
   snapshot.setWorkload(`${namespace}/svc-${index}-${pod}`, {
     namespace,

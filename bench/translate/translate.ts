@@ -1,14 +1,28 @@
-import { performance } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProxyView } from "@meshwright/control-plane/serve/view";
+import { silentObserver } from "@meshwright/control-plane/snapshot/observer";
 import { Snapshot } from "@meshwright/control-plane/snapshot/snapshot";
-import { fill, type MeshSize, namespaceOf, setEndpoints, settings, trustDomain } from "./mesh.ts";
+import { changes } from "./changes.ts";
+import { fill, type MeshSize, namespaceOf, settings, trustDomain } from "./mesh.ts";
+import { TurnTimers } from "./turns.ts";
+
+/** One change: times in milliseconds. */
+export interface ChangeFigures {
+  /** From the change until the last proxy's view shows all of it, and nothing is left to do. */
+  readonly shownMs: number;
+  /** How long the event loop was held up at most. */
+  readonly longestTurnMs: number;
+  /** Resources that were translated anew. */
+  readonly translated: number;
+}
 
 /** One run: times in milliseconds, sizes in bytes. */
 export interface TranslateFigures {
   /** CPU time of this process until every proxy has its whole view. */
   readonly configureAllCpuMs: number;
-  /** From one changed EndpointSlice until the last proxy's view shows it. */
-  readonly endpointChangeMs: number;
+  /** The longest of the turns in which the proxies connect one after the other. */
+  readonly longestConnectMs: number;
+  readonly changes: Readonly<Record<string, ChangeFigures>>;
   readonly resources: number;
   /** Encoded bytes that are held, each shared resource counted once. */
   readonly heldBytes: number;
@@ -16,18 +30,40 @@ export interface TranslateFigures {
   readonly copiedBytes: number;
 }
 
+/** Longer than any quiet that ends a storm. */
+const quietMs = 150;
+
 /** Translates and encodes a synthetic mesh for a number of proxies, without any connection. */
 export async function benchTranslate(size: MeshSize, proxies: number): Promise<TranslateFigures> {
-  const snapshot = new Snapshot();
+  const timers = new TurnTimers();
+  let translated = 0;
+  const observer = { ...silentObserver, encoded: () => (translated += 1) };
+  const snapshot = new Snapshot(timers, observer);
   fill(snapshot, size);
   const before = process.cpuUsage();
   snapshot.start({ settings, trustBundle: "-----BEGIN CERTIFICATE-----\n" });
-  const connected = Array.from({ length: proxies }, (_, index) => connect(snapshot, size, index));
+  const connects: number[] = [];
+  const connected = Array.from({ length: proxies }, (_, index) => {
+    const startedMs = timers.now();
+    const proxy = connect(snapshot, size, index);
+    connects.push(timers.now() - startedMs);
+    return proxy;
+  });
   const views = connected.map((proxy) => proxy.current());
   const used = process.cpuUsage(before);
-  const endpointChangeMs = await endpointChange(snapshot, size, connected);
+  const sizes = held(views);
+  for (const proxy of connected) proxy.onChange(() => undefined);
+  const figures: Record<string, ChangeFigures> = {};
+  for (const [name, change] of Object.entries(changes)) {
+    // So that each is the first after a quiet time, and none is measured with the wait for others.
+    await delay(quietMs);
+    translated = 0;
+    const { elapsedMs, longestTurnMs } = await timers.measure(() => change(snapshot, size));
+    figures[name] = { shownMs: elapsedMs, longestTurnMs, translated };
+  }
   snapshot.stop();
-  return { configureAllCpuMs: (used.user + used.system) / 1000, endpointChangeMs, ...held(views) };
+  const configureAllCpuMs = (used.user + used.system) / 1000;
+  return { configureAllCpuMs, longestConnectMs: Math.max(...connects), changes: figures, ...sizes };
 }
 
 function connect(snapshot: Snapshot, size: MeshSize, proxy: number) {
@@ -40,27 +76,6 @@ function connect(snapshot: Snapshot, size: MeshSize, proxy: number) {
   const answer = snapshot.connect({ id, cluster: "", envoyVersion: "", traits }, peer);
   if (answer.kind === "refused") throw new Error(`cannot connect proxy "${id}": ${answer.message}`);
   return answer;
-}
-
-async function endpointChange(
-  snapshot: Snapshot,
-  size: MeshSize,
-  proxies: readonly ReturnType<typeof connect>[],
-): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let waiting = proxies.length;
-  const stops = proxies.map((proxy) =>
-    proxy.onChange(() => {
-      waiting -= 1;
-      if (waiting === 0) resolve();
-    }),
-  );
-  const start = performance.now();
-  setEndpoints(snapshot, size, 0, size.endpointsPerService - 1);
-  await promise;
-  const elapsed = performance.now() - start;
-  for (const stop of stops) stop();
-  return elapsed;
 }
 
 function held(views: readonly ProxyView[]): Pick<TranslateFigures, "resources" | "heldBytes" | "copiedBytes"> {

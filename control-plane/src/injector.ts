@@ -38,7 +38,7 @@ export async function runInjector(context: Context, terminated: Promise<void>, e
   const cluster = watchCluster(context);
   measureEventLoopLag(registry, signal);
   const ready = (): true | string => (phase === "serving" ? true : `${phase}${missing(cluster)}`);
-  await startMonitoring({ port: ports.injectorMonitoring, ready, registry, signal });
+  await startMonitoring({ port: ports.injectorMonitoring, ready, version: context.version, registry, signal });
   const server = await Promise.race([start(context, cluster), terminated]);
   if (server === undefined) return;
   phase = "serving";

@@ -22,13 +22,22 @@ import { type Live, LiveValue, mapLive } from "./ca/live.ts";
 import { openServingCertificate } from "./ca/serving-certificate.ts";
 import { tokenReviewer } from "./ca/token-review.ts";
 import { type Context, drainMs, type Role, readFlags } from "./context.ts";
+import { openDebugPort } from "./debug-port.ts";
+import { Registry } from "./fleet/registry.ts";
+import { registerRegistryMetrics, registerServiceCount, registerVersion } from "./fleet/registry-metrics.ts";
 import { runInjector } from "./injector.ts";
 import { adsService } from "./serve/ads-service.ts";
+import { Connections } from "./serve/connections.ts";
+import { defaultConnectionLimits } from "./serve/limits.ts";
+import { ProxyTable } from "./serve/proxy-table.ts";
 import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
+import { platformTimers } from "./snapshot/debounce.ts";
+import { registerPushMetrics } from "./snapshot/push-metrics.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
 import { readMeshSettings } from "./watch/read-mesh-settings.ts";
-import { watchMesh } from "./watch/watch-mesh.ts";
+import { bothSinks, watchMesh } from "./watch/watch-mesh.ts";
 import { watchMeshConfig } from "./watch/watch-mesh-config.ts";
 
 /** What each role does until the process is told to end; `end` stops what serves nobody any more. */
@@ -77,7 +86,8 @@ async function runControlPlane(context: Context, terminated: Promise<void>): Pro
   const cluster = watchCluster(context);
   measureEventLoopLag(registry, signal);
   const ready = (): true | string => (phase === "serving" ? true : `${phase}${missing(cluster)}`);
-  await startMonitoring({ port: ports.monitoring, ready, registry, signal });
+  registerVersion(registry, context.version);
+  await startMonitoring({ port: ports.monitoring, ready, version: context.version, registry, signal });
   const server = await Promise.race([start(context, cluster), terminated]);
   if (server === undefined) return;
   phase = "serving";
@@ -99,21 +109,30 @@ async function start(context: Context, cluster: Cluster): Promise<RpcServer> {
 /** Everything that is seen of the cluster. */
 interface Cluster {
   readonly snapshot: Snapshot;
+  /** The same objects, for people to look at. */
+  readonly objects: Registry;
   /** The mesh's settings; undefined until they were read. */
   readonly config: LiveValue<MeshConfig | undefined>;
   readonly firstConfig: Promise<MeshConfig>;
   readonly watches: Readonly<Record<string, ListWatch>>;
 }
 
-function watchCluster({ client, flags, signal }: Context): Cluster {
+function watchCluster({ client, flags, registry, signal }: Context): Cluster {
   const options = { client, logger, signal };
-  const snapshot = new Snapshot();
+  const { onEvent, onRead, onSettings } = registerRegistryMetrics(registry);
+  const objects = new Registry(onEvent);
+  registerServiceCount(registry, objects);
+  const snapshot = new Snapshot(platformTimers, registerPushMetrics(registry, logger));
   const config = new LiveValue<MeshConfig | undefined>(undefined);
-  const onConfig = (value: MeshConfig): void => config.set(value);
+  const onConfig = (value: MeshConfig): void => {
+    onSettings();
+    config.set(value);
+  };
   const configMap = { name: flags.configMap, namespace: flags.namespace };
   const settings = watchMeshConfig({ ...options, configMap, onConfig });
-  const watches = { ...watchMesh(snapshot, { ...options, rootNamespace: flags.namespace }), ConfigMap: settings };
-  return { snapshot, config, firstConfig: settings.first, watches };
+  const sink = bothSinks(objects, snapshot);
+  const watches = { ...watchMesh(sink, { ...options, onRead, rootNamespace: flags.namespace }), ConfigMap: settings };
+  return { snapshot, objects, config, firstConfig: settings.first, watches };
 }
 
 /** Starts the snapshot when everything was seen once: a proxy that were told less would drop what it has. */
@@ -127,6 +146,7 @@ async function startSnapshot(
   const live = mapLive(config, (value) => value ?? first);
   const trustBundle = authority.current().rootsPem;
   snapshot.start({ settings: readMeshSettings(live.current(), version), trustBundle });
+  await snapshot.settled();
   live.onChange((value) => snapshot.setSettings(readMeshSettings(value, version)));
   authority.onChange(({ rootsPem }) => snapshot.setTrustBundle(rootsPem));
   return live;
@@ -139,15 +159,23 @@ async function serve(
   config: Live<MeshConfig>,
 ): Promise<RpcServer> {
   const { flags, signal } = context;
-  const host = controlPlaneHost(flags.revision, flags.namespace);
-  const dnsNames = [host, `${host}.${config.current().clusterDomain}`];
+  const name = controlPlaneHost(flags.revision, flags.namespace);
+  const dnsNames = [name, `${name}.${config.current().clusterDomain}`];
   const now = (): Date => new Date();
   const certificate = await openServingCertificate({ authority, dnsNames, now, logger, signal });
-  const credentials = new ServingCredentials(servingCertificate(certificate.current(), authority));
   // A changed authority renews the serving certificate too, so that this follows both.
-  certificate.onChange((pair) => credentials.update(servingCertificate(pair, authority)));
-  const services = [adsService(cluster.snapshot, { log: logger }), identityService(context, authority, config)];
-  return serveRpc(`${wildcard()}:${ports.xds}`, credentials, services);
+  const serving = mapLive(certificate, (pair) => servingCertificate(pair, authority));
+  const credentials = new ServingCredentials(serving.current());
+  serving.onChange((next) => credentials.update(next));
+  const observer = registerServeMetrics(context.registry);
+  const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
+  const { disconnect } = connections;
+  const table = new ProxyTable();
+  const host = anyAddress();
+  await openDebugPort(context, { host, table, registry: cluster.objects, config, authority, certificate: serving });
+  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect, table });
+  const services = [ads, identityService(context, authority, config)];
+  return serveRpc(`${host.includes(":") ? `[${host}]` : host}:${ports.xds}`, credentials, services, connections);
 }
 
 function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingCertificate {
@@ -175,9 +203,9 @@ function missing({ watches, config }: Cluster): string {
 }
 
 /** All addresses of the host: IPv6 and IPv4 in one socket, unless the kernel has no IPv6. */
-function wildcard(): string {
+function anyAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.some(({ address }) => isIPv6(address)) ? "[::]" : "0.0.0.0";
+  return addresses.some(({ address }) => isIPv6(address)) ? "::" : "0.0.0.0";
 }
 
 function signalled(signals: readonly NodeJS.Signals[]): Promise<void> {

@@ -31,10 +31,17 @@ export function hasSource(process: Process): boolean {
 export async function bundle(process: Process): Promise<string> {
   const dir = join(repositoryRoot, ".build", "bundles", process);
   await rm(dir, { recursive: true, force: true });
+  await bundleModule(entryPoints[process], join(dir, "main.mjs"));
+  if (process === "node-agent") await cp(nativeSources, join(dir, "native"), { recursive: true });
+  return dir;
+}
+
+/** Bundles a module of the repository with all that it imports into one file, as those of images are. */
+export async function bundleModule(entryPoint: string, outfile: string): Promise<void> {
   await build({
     absWorkingDir: repositoryRoot,
-    entryPoints: [entryPoints[process]],
-    outfile: join(dir, "main.mjs"),
+    entryPoints: [entryPoint],
+    outfile,
     bundle: true,
     platform: "node",
     target: "node24",
@@ -50,8 +57,6 @@ export async function bundle(process: Process): Promise<string> {
       js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
     },
   });
-  if (process === "node-agent") await cp(nativeSources, join(dir, "native"), { recursive: true });
-  return dir;
 }
 
 /** esbuild would put its own map in the place of one without any mapping. */

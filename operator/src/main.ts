@@ -42,18 +42,19 @@ class MeshwrightOperator extends library.default {
     const registry = createRegistry();
     const isLeader = (): boolean => this.#election?.isLeader() === true;
     const metrics = registerOperatorMetrics(registry, isLeader);
-    await startMonitoring({ port, ready: () => true, registry, signal });
+    await startMonitoring({ port, ready: () => true, version, registry, signal });
     const controller = await this.#controllerOptions(client);
     this.#elect(client, (term) => runMeshInstallController({ ...controller, isLeader, metrics }, term));
   }
 
   async #controllerOptions(client: KubeClient): Promise<Omit<ControllerOptions, "isLeader" | "metrics">> {
-    const { namespace, instance, webhookAddress } = this.#options;
+    const { namespace, instance, webhookAddress, debugAddress, debugTokenFile: tokenFile } = this.#options;
     const pod = { name: instance, namespace };
     const registry = this.#options.registry ?? (await ownRegistry(client, pod)) ?? developmentRegistry;
     const settings = { catalogue: versions, registry, namespace };
     const address = webhookAddress === undefined ? {} : { webhookAddress };
-    return { client, logger: this.#log, settings, instance, ...address };
+    const fleet = { tokenFile, ...(debugAddress === undefined ? {} : { address: debugAddress }) };
+    return { client, logger: this.#log, settings, instance, fleet, ...address };
   }
 
   #elect(client: KubeClient, lead: (term: AbortSignal) => Promise<void>): void {

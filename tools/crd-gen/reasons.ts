@@ -1,3 +1,4 @@
+import type { FleetState } from "@meshwright/operator/observe/types";
 import { type ProblemReason, problemMeanings } from "@meshwright/operator/plan/problem";
 import { type ProgressReason, progressMeanings, type Verdict } from "@meshwright/operator/plan/step";
 import { conditionTypes, type Finding, type Findings } from "@meshwright/operator/status/conditions";
@@ -31,9 +32,15 @@ function usesIn(found: Findings, reason: Reason): readonly string[] {
 function everyFindings(): readonly Findings[] {
   const failed = [true, false].map((lasting): Outcome => ({ kind: "failed", message: "", lasting }));
   return [
-    ...everyVerdict().map((verdict) => findings(verdict, { kind: "applied" })),
-    ...failed.map((outcome) => findings({ kind: "ready" }, outcome)),
+    ...everyVerdict().map((verdict) => findings(verdict, { kind: "applied" }, { kind: "unasked" })),
+    ...failed.map((outcome) => findings({ kind: "ready" }, outcome, { kind: "unasked" })),
+    ...everyFleet().map((fleet) => findings({ kind: "ready" }, { kind: "applied" }, fleet)),
   ];
+}
+
+function everyFleet(): readonly FleetState[] {
+  const known = { kind: "known", connected: 1, onTarget: 0, stale: 0, rejecting: 0, rejections: [] } as const;
+  return [{ kind: "unknown", detail: "", rejections: [] }, known, { ...known, stale: 1 }, { ...known, rejecting: 1 }];
 }
 
 /** All but `uninstalled`, which is an Event: the object is gone before a status could say it. */

@@ -16,11 +16,16 @@ test("requests are counted by outcome, and expiries follow the live authority", 
   const metrics = registerCaMetrics(registry, authority);
   metrics.issued();
   metrics.refused("WeakKey");
+  metrics.refused("TokenRejected");
+  metrics.refused("IssuerUnusable");
   authority.set(readAuthority({ ...late, rootsPem: early.rootsPem + late.rootsPem }));
   const text = await registry.metrics();
   const startSeconds = now.getTime() / 1000;
   for (const line of [
-    "citadel_server_csr_count 2",
+    "citadel_server_csr_count 4",
+    "citadel_server_authentication_failure_count 1",
+    "citadel_server_csr_sign_err_count 1",
+    "citadel_server_csr_parsing_err_count 0",
     "citadel_server_success_cert_issuance_count 1",
     'meshwright_ca_refused_total{reason="WeakKey"} 1',
     `citadel_server_root_cert_expiry_timestamp ${startSeconds + 60}`,

@@ -10,6 +10,25 @@ export interface CaMetrics {
   refused(reason: RefusalReason): void;
 }
 
+/** What Istio counts a refusal as; undefined: only under our own name. */
+const istioFailures = {
+  TokenMissing: "authentication_failure",
+  TokenRejected: "authentication_failure",
+  WrongAudience: "authentication_failure",
+  ReviewUnavailable: "authentication_failure",
+  NotServiceAccount: "authentication_failure",
+  NotPodBound: "authentication_failure",
+  MalformedCsr: "csr_parsing_err",
+  BadSignature: "csr_parsing_err",
+  WeakKey: undefined,
+  ForeignName: "id_extraction_err",
+  CaRequested: undefined,
+  LifetimeTooLong: undefined,
+  IssuerUnusable: "csr_sign_err",
+} as const satisfies Readonly<Record<RefusalReason, string | undefined>>;
+
+type IstioFailure = NonNullable<(typeof istioFailures)[RefusalReason]>;
+
 /**
  * Registers the authority's metrics: Istio's names where Istio has the metric, so that its alerts keep working, and the
  * refusals by reason, which Istio splits over several.
@@ -32,6 +51,7 @@ export function registerCaMetrics(registry: Registry, authority: Live<Authority>
     labelNames: ["reason"],
     registers,
   });
+  const failures = registerFailures(registry);
   registerExpiry(registry, authority);
   return {
     issued: () => {
@@ -41,7 +61,20 @@ export function registerCaMetrics(registry: Registry, authority: Live<Authority>
     refused: (reason) => {
       requests.inc();
       refused.inc({ reason });
+      const failure = istioFailures[reason];
+      if (failure !== undefined) failures[failure].inc();
     },
+  };
+}
+
+function registerFailures(registry: Registry): Readonly<Record<IstioFailure, Counter>> {
+  const failure = (name: IstioFailure, help: string): Counter =>
+    new Counter({ name: `citadel_server_${name}_count`, help, registers: [registry] });
+  return {
+    authentication_failure: failure("authentication_failure", "Certificate requests whose sender could not be told."),
+    csr_parsing_err: failure("csr_parsing_err", "Certificate requests that could not be read."),
+    id_extraction_err: failure("id_extraction_err", "Certificate requests that asked for another's name."),
+    csr_sign_err: failure("csr_sign_err", "Certificate requests that the authority failed to sign."),
   };
 }
 
@@ -64,6 +97,23 @@ function registerExpiry(registry: Registry, authority: Live<Authority>): void {
     registers,
     collect() {
       this.set(seconds(authority.current().certificate.validToDate));
+    },
+  });
+  void new Gauge({
+    name: "citadel_server_root_cert_expiry_seconds",
+    help: "In how many seconds the first of the trusted roots expires.",
+    registers,
+    collect() {
+      const roots = readCertificates(authority.current().rootsPem);
+      this.set(Math.min(...roots.map((root) => seconds(root.validToDate))) - Date.now() / 1000);
+    },
+  });
+  void new Gauge({
+    name: "citadel_server_cert_chain_expiry_seconds",
+    help: "In how many seconds the issuing certificate expires.",
+    registers,
+    collect() {
+      this.set(seconds(authority.current().certificate.validToDate) - Date.now() / 1000);
     },
   });
 }

@@ -18,7 +18,7 @@ const pod = (over: Partial<Workload>): Workload => ({
   ...over,
 });
 const addresses = (...workloads: readonly Workload[]): readonly string[] =>
-  meshedAddresses(workloads, () => mtls).map((meshed) => meshed.address);
+  meshedAddresses(workloads.map((workload) => ({ workload, mtls }))).map((meshed) => meshed.address);
 
 describe("an address is that of a meshed pod", () => {
   const ending = pod({ isTerminating: true });

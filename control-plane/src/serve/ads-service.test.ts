@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { connect } from "node:tls";
-import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
-import { volumeFiles } from "@meshwright/contract/volume";
+import { status } from "@grpc/grpc-js";
 import type { Authority } from "@meshwright/pki/authority";
+import { type ClientKeys, createClientKeys } from "@meshwright/testing/client-keys";
+import { DiscoveryClient } from "@meshwright/testing/discovery-client";
 import { until } from "@meshwright/testing/until";
-import { createAuthority, createVolume } from "@meshwright/testing/volume";
+import { createAuthority } from "@meshwright/testing/volume";
 import { packAny } from "@meshwright/xds-api/any";
 import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/cluster_pb";
-import {
-  DeltaDiscoveryRequestSchema,
-  DeltaDiscoveryResponseSchema,
-  type DeltaDiscoveryRequestSchema as RequestSchema,
-} from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import { adsService } from "./ads-service.ts";
 import { ProxyTable } from "./proxy-table.ts";
@@ -28,61 +21,37 @@ import { serveTls, servingCertificate } from "./testdata/tls-server.ts";
 const web = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: "web" };
 const node = { id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local", cluster: "web" };
 const oneCluster = viewOf({ a: packAny(ClusterSchema, { name: "a" }) });
-const path = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
-
-interface Keys {
-  readonly certificate: Buffer;
-  readonly key: Buffer;
-}
 
 let authority: Authority;
-let keys: Keys;
-
-async function keysOf(issuer: Authority): Promise<Keys> {
-  using volume = await createVolume(issuer, web);
-  const read = (file: string): Buffer => readFileSync(join(volume.folder, file));
-  return { certificate: read(volumeFiles.certificate), key: read(volumeFiles.privateKey) };
-}
+let keys: ClientKeys;
 
 before(async () => {
   authority = await createAuthority();
-  keys = await keysOf(authority);
+  keys = await createClientKeys(authority, web);
 });
 
 /** A stream of raw requests and responses. */
-function open(port: number, own: Keys | undefined) {
-  const roots = Buffer.from(authority.rootsPem);
-  const tls = credentials.createSsl(roots, own?.key ?? null, own?.certificate ?? null);
-  const client = new Client(`localhost:${port}`, tls);
-  const identity = (bytes: Buffer): Buffer => bytes;
-  const call = client.makeBidiStreamRequest(path, identity, identity);
-  return {
-    send: (request: MessageInitShape<typeof RequestSchema>) =>
-      call.write(Buffer.from(toBinary(DeltaDiscoveryRequestSchema, create(DeltaDiscoveryRequestSchema, request)))),
-    receive: async () => {
-      const [bytes] = (await once(call, "data")) as [Buffer];
-      return fromBinary(DeltaDiscoveryResponseSchema, bytes);
-    },
-    failure: () => new Promise<ServiceError>((resolve) => call.on("error", resolve)),
-    [Symbol.dispose]: () => {
-      call.on("error", () => undefined); // the test ends the stream
-      call.cancel();
-      client.close();
-    },
+function open(port: number, own: Partial<ClientKeys> & Pick<ClientKeys, "roots">) {
+  const client = new DiscoveryClient(port, own);
+  const stream = client.delta();
+  const close = (): void => {
+    stream[Symbol.dispose]();
+    client[Symbol.dispose]();
   };
+  return { ...stream, receive: () => stream.next(), failure: () => stream.ended, [Symbol.dispose]: close };
 }
 
 describe("the discovery service refuses", () => {
   test("a client without a certificate", async () => {
     await using server = await serveTls(authority, adsService(new OneView(oneCluster)));
-    using stream = open(server.port, undefined);
+    using stream = open(server.port, { roots: keys.roots });
     stream.send({ node, typeUrl: typeUrls.cluster });
     assert.equal((await stream.failure()).code, status.UNAUTHENTICATED);
   });
 
   test("a certificate that another authority has signed", async () => {
     await using server = await serveTls(authority, adsService(new OneView(oneCluster)));
-    using stream = open(server.port, await keysOf(await createAuthority()));
+    using stream = open(server.port, { ...(await createClientKeys(await createAuthority(), web)), roots: keys.roots });
     stream.send({ node, typeUrl: typeUrls.cluster });
     assert.equal((await stream.failure()).code, status.UNAUTHENTICATED);
   });

@@ -2,17 +2,25 @@ import {
   type handleBidiStreamingCall,
   type ServerDuplexStream,
   type ServiceDefinition,
-  status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { silentLogger } from "@meshwright/log/logger";
 import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/ads_pb";
-import { type AdsContext, AdsStream } from "./ads-stream.ts";
+import { AdsCall, type AdsContext, type Variant } from "./ads-call.ts";
 import { Changes } from "./changes.ts";
-import { decodeDeltaRequest, type ReceivedRequest } from "./delta-request.ts";
-import { peerIdentity } from "./peer.ts";
+import { decodeDeltaRequest } from "./delta-request.ts";
+import { defaultPushLimits, defaultStreamLimits } from "./limits.ts";
+import { silentObserver } from "./observer.ts";
+import { OpenStreams } from "./open-streams.ts";
 import { ProxyTable } from "./proxy-table.ts";
-import type { Refused, ViewSource } from "./view.ts";
+import { PushSlots } from "./push-slots.ts";
+import { Refusals } from "./refusals.ts";
+import { RunQueue } from "./run-queue.ts";
+import { type DeltaRequest, Session } from "./session.ts";
+import type { DiscoveryRequest, FromStream } from "./stream-request.ts";
+import type { ViewSource } from "./view.ts";
+import { decodeWorldRequest } from "./world-request.ts";
+import { type WorldRequest, WorldSession } from "./world-session.ts";
 
 /** What `Server.addService` takes. */
 export interface GrpcService {
@@ -20,75 +28,68 @@ export interface GrpcService {
   readonly handlers: UntypedServiceImplementation;
 }
 
-type Call = ServerDuplexStream<ReceivedRequest, Buffer>;
-
 /** A new cluster usually is ready within milliseconds; Envoy itself gives endpoints 15 s before it goes on without. */
 const defaultWarmingTimeoutMs = 5_000;
 
-const method = AggregatedDiscoveryService.method.deltaAggregatedResources;
+export type AdsOptions = Partial<Omit<AdsContext, "source" | "changes" | "queue" | "slots" | "open" | "refusals">>;
 
-/** Responses are encoded already, so they pass as they are. */
-const definition: ServiceDefinition = {
-  deltaAggregatedResources: {
-    path: `/${AggregatedDiscoveryService.typeName}/${method.name}`,
-    requestStream: true,
-    responseStream: true,
-    requestSerialize: (bytes: Buffer) => bytes,
-    requestDeserialize: decodeDeltaRequest,
-    responseSerialize: (bytes: Buffer) => bytes,
-    responseDeserialize: (bytes: Buffer) => bytes,
-  },
-};
+/** Makes the service over the views of a source, both variants of it; everything but the source has a default. */
+export function adsService(source: ViewSource, options: AdsOptions = {}): GrpcService {
+  const { deltaAggregatedResources: delta, streamAggregatedResources: world } = AggregatedDiscoveryService.method;
+  const context = contextOf(source, options);
+  return {
+    definition: {
+      deltaAggregatedResources: methodOf(delta.name, decodeDeltaRequest),
+      streamAggregatedResources: methodOf(world.name, decodeWorldRequest),
+    },
+    handlers: {
+      deltaAggregatedResources: handlerOf(context, deltaVariant),
+      streamAggregatedResources: handlerOf(context, worldVariant),
+    },
+  };
+}
 
-/** Told to a client without identity. Says nothing of what was wrong with a certificate: the log does. */
-const noIdentity =
-  "cannot open the stream: the client certificate is missing, or not one that the mesh's root signed for a SPIFFE ID; present the pod's own certificate";
+const deltaVariant: Variant<DeltaRequest> = (view, changes) => new Session(view, changes);
+const worldVariant: Variant<WorldRequest> = (view, changes) => new WorldSession(view, changes);
 
-/** Makes the delta ADS service over the views of a source; everything but the source has a default. */
-export function adsService(source: ViewSource, options: Partial<Omit<AdsContext, "source">> = {}): GrpcService {
-  const context: AdsContext = {
+function contextOf(source: ViewSource, options: AdsOptions): AdsContext {
+  const { pushLimits = defaultPushLimits, observer = silentObserver, log = silentLogger } = options;
+  return {
     source,
     changes: new Changes(),
     table: new ProxyTable(),
-    log: silentLogger,
+    open: new OpenStreams(),
+    refusals: new Refusals(observer, log),
+    queue: new RunQueue(),
+    slots: new PushSlots(pushLimits.concurrent),
     onReject: () => undefined,
+    disconnect: () => undefined,
+    streamLimits: defaultStreamLimits,
     warmingTimeoutMs: defaultWarmingTimeoutMs,
+    now: () => performance.now(),
     ...options,
+    pushLimits,
+    observer,
+    log,
   };
-  const handler: handleBidiStreamingCall<ReceivedRequest, Buffer> = (call) => serveStream(context, call);
-  return { definition, handlers: { deltaAggregatedResources: handler } };
 }
 
-function serveStream(context: AdsContext, call: Call): void {
-  let stream: AdsStream | undefined;
-  call.on("data", (request: ReceivedRequest) => {
-    stream ??= openStream(context, call, request);
-    stream?.request(request);
-  });
-  call.on("drain", () => stream?.drained());
-  call.on("end", () => call.end());
-  for (const ending of ["end", "close", "cancelled", "error"]) call.on(ending, () => stream?.close());
+/** Responses are encoded already, so they pass as they are. */
+function methodOf<Request>(name: string, requestDeserialize: (bytes: Buffer) => Request): ServiceDefinition[string] {
+  return {
+    path: `/${AggregatedDiscoveryService.typeName}/${name}`,
+    requestStream: true,
+    responseStream: true,
+    requestSerialize: (bytes: Buffer) => bytes,
+    requestDeserialize,
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: (bytes: Buffer) => bytes,
+  };
 }
 
-/** Begins the stream that a first request asks for; undefined when it was refused and the call has ended. */
-function openStream(context: AdsContext, call: Call, { node }: ReceivedRequest): AdsStream | undefined {
-  const peer = peerIdentity(call.getAuthContext().sslPeerCertificate?.subjectaltname);
-  if (peer === undefined) return fail(call, status.UNAUTHENTICATED, noIdentity);
-  if (node === undefined)
-    return fail(call, status.INVALID_ARGUMENT, "the first request of a stream must carry the node");
-  const opened = AdsStream.open(context, node, peer, call);
-  if (opened instanceof AdsStream) return opened;
-  context.log.warn({ proxy: node.id, error: opened.message }, "proxy refused");
-  return fail(call, refusalStatus[opened.code], opened.message);
-}
-
-const refusalStatus: Readonly<Record<Refused["code"], status>> = {
-  invalidArgument: status.INVALID_ARGUMENT,
-  permissionDenied: status.PERMISSION_DENIED,
-  unavailable: status.UNAVAILABLE,
-};
-
-function fail(call: Call, code: status, details: string): undefined {
-  call.removeAllListeners("data"); // what else has arrived is not answered
-  call.emit("error", { code, details });
+function handlerOf<Request extends DiscoveryRequest>(
+  context: AdsContext,
+  variant: Variant<Request>,
+): handleBidiStreamingCall<FromStream<Request>, Buffer> {
+  return (call: ServerDuplexStream<FromStream<Request>, Buffer>) => new AdsCall(context, call, variant).begin();
 }

@@ -8,11 +8,15 @@ import { ClusterLoadAssignmentSchema } from "@meshwright/xds-api/gen/envoy/confi
 import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3/listener_pb";
 import { DeltaDiscoveryResponseSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
-import { type AdsContext, AdsStream } from "./ads-stream.ts";
+import { AdsStream, type StreamContext } from "./ads-stream.ts";
 import { Changes } from "./changes.ts";
-import { ProxyTable } from "./proxy-table.ts";
+import { defaultPushLimits, defaultStreamLimits } from "./limits.ts";
+import { silentObserver } from "./observer.ts";
+import { PushSlots } from "./push-slots.ts";
+import { RunQueue } from "./run-queue.ts";
+import { Session } from "./session.ts";
 import { type Bodies, OneView, viewOf } from "./testdata/one-view.ts";
-import type { ProxyNode } from "./view.ts";
+import type { ProxyNode, ProxyView } from "./view.ts";
 
 const node: ProxyNode = {
   id: "sidecar~127.0.0.1~web-1.shop~shop.svc.cluster.local",
@@ -25,63 +29,153 @@ const peer = { trustDomain: "cluster.local", namespace: "shop", serviceAccount: 
 const clusters = (...names: string[]): Bodies =>
   Object.fromEntries(names.map((name) => [name, packAny(ClusterSchema, { name })]));
 
-/** A stream whose transport takes what it is given, or says that it is full. */
-function openStream(source: OneView, outlet: { isFull: boolean } = { isFull: false }) {
+/** A stream with a connection that takes what it is given when it is told to, and turns that are taken by hand. */
+function openStream(source: OneView, { isOpen = true, pushLimits = defaultPushLimits } = {}) {
   const sent: string[] = [];
-  const context: AdsContext = {
-    source,
-    changes: new Changes(),
-    table: new ProxyTable(),
+  const refusals: string[] = [];
+  const untaken: (() => void)[] = [];
+  const turns: (() => void)[] = [];
+  const context: StreamContext = {
+    queue: new RunQueue({ now: () => 0, later: (task) => turns.push(task) }),
+    slots: new PushSlots(pushLimits.concurrent),
     log: silentLogger,
+    observer: silentObserver,
     onReject: () => undefined,
+    streamLimits: defaultStreamLimits,
+    pushLimits,
     warmingTimeoutMs: 5_000,
+    now: () => 0,
   };
-  const write = (bytes: Buffer): boolean => {
-    const { resources } = fromBinary(DeltaDiscoveryResponseSchema, bytes);
-    sent.push(resources.map(({ name }) => name).join(" "));
-    return !outlet.isFull;
+  const view = source.connect(node, peer);
+  assert.ok(view.kind === "accepted");
+  const settle = (): void => {
+    for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
   };
-  const stream = AdsStream.open(context, node, peer, { write });
-  assert.ok(stream instanceof AdsStream);
-  const request = (type: TypeUrl, nonce = ""): void =>
-    stream.request({ node, type, nonce, error: undefined, subscribe: [], unsubscribe: [], initialVersions: {} });
-  return { stream, sent, request };
+  const stream = new AdsStream(context, node, view, new Session(view.current(), new Changes()), {
+    write: (bytes, taken) => {
+      const { resources } = fromBinary(DeltaDiscoveryResponseSchema, bytes);
+      sent.push(resources.map(({ name }) => name).join(" "));
+      if (isOpen) taken();
+      else untaken.push(taken);
+    },
+    refuse: ({ reason }) => refusals.push(reason),
+  });
+  const request = (type: TypeUrl, nonce = ""): void => {
+    stream.request({ type, nonce, error: undefined, subscribe: [], unsubscribe: [], initialVersions: {} });
+    settle();
+  };
+  const take = (): void => {
+    untaken.shift()?.();
+    settle();
+  };
+  const show = (next: ProxyView): void => {
+    source.show(next);
+    settle();
+  };
+  return { stream, context, sent, refusals, request, take, show, settle };
 }
 
 describe("a stream", () => {
-  test("writes nothing while its transport is full, and then only the newest", () => {
-    const source = new OneView(viewOf(clusters("a")));
-    const outlet = { isFull: true };
-    const { stream, sent, request } = openStream(source, outlet);
+  test("writes nothing until its connection has taken the last response, and then only the newest", () => {
+    const { sent, request, show, take } = openStream(new OneView(viewOf(clusters("a"))), { isOpen: false });
     request(typeUrls.cluster);
     request(typeUrls.cluster, "1");
-    source.show(viewOf(clusters("b")));
-    source.show(viewOf(clusters("c")));
+    show(viewOf(clusters("b")));
+    show(viewOf(clusters("c")));
     assert.deepEqual(sent, ["a"]);
-    outlet.isFull = false;
-    stream.drained();
+    take();
     assert.deepEqual(sent, ["a", "c"]);
   });
 
   test("writes nothing after it was closed", () => {
     const source = new OneView(viewOf(clusters("a")));
-    const { stream, sent } = openStream(source);
+    const { stream, sent, show, request } = openStream(source);
     stream.close();
-    source.show(viewOf(clusters("b")));
-    stream.drained();
+    show(viewOf(clusters("b")));
+    request(typeUrls.cluster);
     assert.deepEqual({ sent, listening: source.listening }, { sent: [], listening: 0 });
+  });
+
+  test("sends a change in a later turn, not in that of whoever made it", () => {
+    const source = new OneView(viewOf(clusters("a")));
+    const { sent, settle, request } = openStream(source);
+    request(typeUrls.cluster);
+    request(typeUrls.cluster, "1");
+    source.show(viewOf(clusters("b")));
+    assert.deepEqual(sent, ["a"]);
+    settle();
+    assert.deepEqual(sent, ["a", "b"]);
+  });
+
+  test("waits with a large response until a slot is free, and sends it in parts", () => {
+    const pushLimits = { ...defaultPushLimits, smallBytes: 1, partBytes: 1, concurrent: 1 };
+    const { context, sent, request, settle } = openStream(new OneView(viewOf(clusters("a", "b"))), { pushLimits });
+    assert.ok(context.slots.take(() => undefined));
+    request(typeUrls.cluster);
+    assert.deepEqual({ sent, waiting: context.slots.waiting }, { sent: [], waiting: 1 });
+    context.slots.release();
+    settle();
+    assert.deepEqual(sent, ["a"]);
+    request(typeUrls.cluster, "1");
+    assert.deepEqual({ sent, waiting: context.slots.waiting }, { sent: ["a", "b"], waiting: 0 });
+  });
+
+  test("gives its slot to others when its client reads slowly, and goes on", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const pushLimits = { ...defaultPushLimits, smallBytes: 1, concurrent: 1 };
+    const { context, sent, request } = openStream(new OneView(viewOf(clusters("a"))), { isOpen: false, pushLimits });
+    request(typeUrls.cluster);
+    assert.deepEqual(sent, ["a"]);
+    assert.equal(
+      context.slots.take(() => undefined),
+      false,
+    );
+    t.mock.timers.tick(pushLimits.slotMs);
+    assert.equal(context.slots.waiting, 0);
+  });
+
+  test("ends when its client does not read", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { refusals, request } = openStream(new OneView(viewOf(clusters("a"))), { isOpen: false });
+    request(typeUrls.cluster);
+    t.mock.timers.tick(defaultStreamLimits.readingMs);
+    assert.deepEqual(refusals, ["NotReading"]);
+  });
+
+  test("ends when its client reads and never answers, however much later a change comes", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { refusals, request, show } = openStream(new OneView(viewOf(clusters("a"))));
+    request(typeUrls.cluster);
+    t.mock.timers.tick(defaultStreamLimits.answerMs - 1);
+    show(viewOf(clusters("b")));
+    assert.deepEqual(refusals, []);
+    t.mock.timers.tick(1);
+    assert.deepEqual(refusals, ["NotAnswering"]);
+  });
+
+  test("does not end while its client answers", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { refusals, request, show } = openStream(new OneView(viewOf(clusters("a"))));
+    request(typeUrls.cluster);
+    request(typeUrls.cluster, "1");
+    t.mock.timers.tick(defaultStreamLimits.answerMs);
+    show(viewOf(clusters("b")));
+    t.mock.timers.tick(defaultStreamLimits.answerMs - 1);
+    assert.deepEqual(refusals, []);
   });
 
   test("sends listeners after a while although endpoints were never asked for", (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const endpoints = { a: packAny(ClusterLoadAssignmentSchema, { clusterName: "a" }) };
     const listeners = { in: packAny(ListenerSchema, { name: "in" }) };
-    const { sent, request } = openStream(new OneView(viewOf(clusters("a"), endpoints, listeners)));
+    const { sent, request, settle } = openStream(new OneView(viewOf(clusters("a"), endpoints, listeners)));
     request(typeUrls.cluster);
     request(typeUrls.listener);
     t.mock.timers.tick(4_999);
+    settle();
     assert.deepEqual(sent, ["a"]);
     t.mock.timers.tick(1);
+    settle();
     assert.deepEqual(sent, ["a", "in"]);
   });
 });

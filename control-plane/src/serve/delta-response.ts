@@ -1,11 +1,11 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { DeltaResponse } from "./session.ts";
+import type { Response } from "./conversation.ts";
 
 /** Field numbers of `envoy.service.discovery.v3.DeltaDiscoveryResponse`. */
 const field = { resources: 2, typeUrl: 4, nonce: 5, removedResources: 6 } as const;
 
 /** Encodes a response around resources that are already encoded: their bytes are copied as they are. */
-export function encodeDeltaResponse(response: DeltaResponse): Buffer {
+export function encodeDeltaResponse(response: Omit<Response, "encode">): Buffer {
   const writer = new BinaryWriter();
   for (const { bytes } of response.resources) writer.tag(field.resources, WireType.LengthDelimited).bytes(bytes);
   writer.tag(field.typeUrl, WireType.LengthDelimited).string(response.type);

@@ -1,11 +1,11 @@
 /** Subscribing to this name means every resource of the type. */
-const wildcardName = "*";
+export const wildcardName = "*";
 
 /** The part of a delta request that says what the client wants. */
 export interface InterestRequest {
   readonly subscribe: readonly string[];
   readonly unsubscribe: readonly string[];
-  /** Versions that the client holds from an earlier stream, by name. Only in the first request of a type. */
+  /** Versions that the client holds from an earlier stream, by name. They count in the first request of a type alone. */
   readonly initialVersions: Readonly<Record<string, string>>;
 }
 
@@ -42,8 +42,18 @@ export class Interest {
     return this.#names.has(name);
   }
 
+  /** Names that the client asked for by name. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
   get isWildcard(): boolean {
     return this.#wildcard;
+  }
+
+  /** Whether nothing was asked for yet. */
+  get isFirst(): boolean {
+    return this.#isFirst;
   }
 
   /** Applies a request; unsubscribing comes first, so that a name in both lists is asked for anew. */
@@ -53,13 +63,15 @@ export class Interest {
     const asked = subscribe.filter((name) => name !== wildcardName);
     for (const name of asked) this.#names.add(name);
     if (unsubscribe.includes(wildcardName)) this.#wildcard = false;
-    if (subscribe.includes(wildcardName) || this.#isLegacyWildcard(subscribe)) this.#wildcard = true;
+    if (subscribe.includes(wildcardName) || this.#isLegacyWildcard(subscribe, unsubscribe)) this.#wildcard = true;
     this.#isFirst = false;
     return { asked, dropped, wildcard: wildcardChange(was, this.#wildcard) };
   }
 
-  #isLegacyWildcard(subscribe: readonly string[]): boolean {
-    return this.#isFirst && this.#wildcardWhenEmpty && subscribe.length === 0;
+  /** A client that leaves the wildcard before it asked for anything does not want it: it asks on demand. */
+  #isLegacyWildcard(subscribe: readonly string[], unsubscribe: readonly string[]): boolean {
+    if (!this.#isFirst || !this.#wildcardWhenEmpty) return false;
+    return subscribe.length === 0 && !unsubscribe.includes(wildcardName);
   }
 }
 

@@ -12,3 +12,25 @@ export function peerIdentity(subjectAltName: string | undefined): WorkloadIdenti
   const [uri] = uris;
   return uri === undefined || uris.length > 1 ? undefined : parseSpiffeId(uri.slice("URI:".length));
 }
+
+/** What of a peer's certificate tells it apart from those before and after it. */
+export interface PeerCertificate {
+  /** Upper-case hexadecimal. */
+  readonly serialNumber: string;
+  /** The issuer's distinguished name, as `CN=...,O=...`. */
+  readonly issuer: string;
+  readonly notAfter: Date;
+}
+
+/** Reads what Node shows of a peer's certificate. */
+export function peerCertificate({ serialNumber, issuer, valid_to }: ShownCertificate): PeerCertificate {
+  const fields = Object.entries(issuer).map(([key, value]) => `${key}=${[value].flat().join("+")}`);
+  return { serialNumber, issuer: fields.join(","), notAfter: new Date(valid_to) };
+}
+
+/** The part of `tls.PeerCertificate` that is read. */
+interface ShownCertificate {
+  readonly serialNumber: string;
+  readonly issuer: object;
+  readonly valid_to: string;
+}

@@ -1,5 +1,5 @@
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
-import type { Part } from "./subscription.ts";
+import type { Part } from "./batch.ts";
 
 /** What must be done before a step may send. */
 export type Condition =

@@ -1,6 +1,5 @@
 import { constants } from "node:crypto";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
-import { ServerCredentials } from "@grpc/grpc-js";
 
 /** What the server shows, and what it verifies clients by. All PEM. */
 export interface ServingCertificate {
@@ -16,9 +15,16 @@ export interface ServingCertificate {
  * port and its callers have none yet. Whoever needs an identity finds none in `getAuthContext()` when the certificate
  * is missing or was not verified.
  */
-export class ServingCredentials extends ServerCredentials {
+export class ServingCredentials {
+  #options: SecureContextOptions;
+  readonly #listeners = new Set<(options: SecureContextOptions) => void>();
+
   constructor(certificate: ServingCertificate) {
-    super({ requestCert: true, rejectUnauthorized: false }, contextOptions(certificate));
+    this.#options = contextOptions(certificate);
+  }
+
+  get options(): SecureContextOptions {
+    return this.#options;
   }
 
   /**
@@ -28,13 +34,15 @@ export class ServingCredentials extends ServerCredentials {
    */
   update(certificate: ServingCertificate): void {
     const options = contextOptions(certificate);
-    createSecureContext(options); // grpc-js would drop every new connection over a context that it cannot load
-    this.updateSecureContextOptions(options);
+    createSecureContext(options); // a context that cannot be loaded must not reach the server
+    this.#options = options;
+    for (const listener of this.#listeners) listener(options);
   }
 
-  /** Named by grpc-js: whether a port bound twice may share a server. */
-  override _equals(other: ServerCredentials): boolean {
-    return this === other;
+  /** Calls the listener after each update, until the returned function is called. */
+  onUpdate(listener: (options: SecureContextOptions) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import fc from "fast-check";
+import { type Room, unlimited } from "./batch.ts";
 import { Changes } from "./changes.ts";
-import { type DeltaResponse, Session } from "./session.ts";
+import type { Response } from "./conversation.ts";
+import { Session } from "./session.ts";
 import type { ProxyView, ResourceMap } from "./view.ts";
 
 const types = {
@@ -22,12 +24,14 @@ function viewOf(versions: Versions): ProxyView {
 }
 
 function mapOf(byName: Readonly<Record<string, string>>): ResourceMap {
-  return new Map(Object.entries(byName).map(([name, version]) => [name, { name, version, bytes: new Uint8Array() }]));
+  return new Map(
+    Object.entries(byName).map(([name, version]) => [name, { name, version, bytes: new Uint8Array(10), origins: [] }]),
+  );
 }
 
 const shortOf = (type: TypeUrl): Short => (Object.keys(types) as Short[]).find((key) => types[key] === type) ?? "sds";
 
-function written({ type, resources, removed }: DeltaResponse): string {
+function written({ type, resources, removed }: Response): string {
   const sent = resources.map(({ name, version }) => `${name}@${version}`);
   return [shortOf(type), ...sent, ...removed.map((name) => `-${name}`)].join(" ");
 }
@@ -53,8 +57,9 @@ class Envoy {
   }
 
   /** Takes the next response without an answer. */
-  take(): DeltaResponse | undefined {
-    return this.session.next();
+  take(room: Room = unlimited): Response | undefined {
+    const next = this.session.next(room);
+    return next.kind === "response" ? next.response : undefined;
   }
 
   next(): string {
@@ -62,7 +67,7 @@ class Envoy {
     return response === undefined ? "nothing" : written(response);
   }
 
-  answer(response: DeltaResponse): void {
+  answer(response: Response): void {
     const short = shortOf(response.type);
     const bad = response.resources.find(({ name, version }) => this.#rejects(name, version));
     const known = this.has.get(short) ?? new Map<string, string>();
@@ -84,7 +89,7 @@ class Envoy {
     return sent;
   }
 
-  #apply(short: Short, known: Map<string, string>, response: DeltaResponse): void {
+  #apply(short: Short, known: Map<string, string>, response: Response): void {
     for (const { name, version } of response.resources) known.set(name, version);
     for (const name of response.removed) known.delete(name);
     assert.ok(
@@ -99,7 +104,7 @@ class Envoy {
     return this.has.get("cds")?.has(name) === true && this.has.get("eds")?.has(name) === true;
   }
 
-  #followClusters(response: DeltaResponse): void {
+  #followClusters(response: Response): void {
     const names = response.resources.map(({ name }) => name).filter((name) => !this.#asked.has(name));
     for (const name of names) this.#asked.add(name);
     for (const name of response.removed) this.#asked.delete(name);
@@ -249,12 +254,40 @@ describe("a session", () => {
   });
 });
 
+describe("a session with little room", () => {
+  const parts = { kind: "parts", bytes: 10 } as const;
+  const little = { kind: "whole", bytes: 10 } as const;
+
+  test("sends clusters in parts, and no listener before the last of them is ready", () => {
+    const envoy = new Envoy(all({ a: "1", b: "1" }));
+    envoy.ask("cds");
+    envoy.ask("lds");
+    const sent: string[] = [];
+    for (let response = envoy.take(parts); response !== undefined; response = envoy.take(parts)) {
+      sent.push(written(response));
+      envoy.answer(response);
+    }
+    assert.deepEqual(sent, ["cds a@1", "cds b@1", "eds a@1", "eds b@1", "lds a@1 b@1"]);
+  });
+
+  test("holds clusters back that are too large, and endpoints alone pass them", () => {
+    const envoy = connected(all({ a: "1" }), ["a"]);
+    envoy.offer({ ...all({ a: "1", b: "1", c: "1" }), eds: { a: "2", b: "1", c: "1" } });
+    const endpoints = envoy.take(little);
+    assert.equal(endpoints && written(endpoints), "eds a@2");
+    assert.deepEqual(envoy.session.next(little), { kind: "heldBack" });
+    assert.equal(envoy.next(), "cds b@1 c@1");
+  });
+});
+
 describe("whatever happens in whatever order", () => {
   const names = fc.constantFrom("a", "b", "c", "d");
   const versions = fc.dictionary(names, fc.constantFrom("1", "2", "3"), { maxKeys: 4 });
+  /** Each resource takes ten bytes: any, one at a time, or none of more than one. */
+  const rooms = fc.constantFrom<Room>(unlimited, { kind: "parts", bytes: 10 }, { kind: "whole", bytes: 10 });
   const step = fc.oneof(
     fc.record({ kind: fc.constant("offer" as const), versions }),
-    fc.record({ kind: fc.constant("take" as const) }),
+    fc.record({ kind: fc.constant("take" as const), room: rooms }),
     fc.record({ kind: fc.constant("answer" as const) }),
     fc.record({ kind: fc.constant("ask" as const), name: names }),
     fc.record({ kind: fc.constant("leave" as const), name: names }),
@@ -264,14 +297,14 @@ describe("whatever happens in whatever order", () => {
 
   /** Runs the steps with responses left unanswered for a while, then lets everything settle. */
   function run(envoy: Envoy, first: Readonly<Record<string, string>>, steps: readonly Step[]) {
-    const unanswered: DeltaResponse[] = [];
+    const unanswered: Response[] = [];
     const routes = new Set<string>();
     let current = first;
     envoy.ask("cds");
     envoy.ask("lds");
     for (const next of steps) {
       if (next.kind === "offer") envoy.offer(all((current = next.versions)));
-      if (next.kind === "take") unanswered.push(...[envoy.take()].flatMap((response) => response ?? []));
+      if (next.kind === "take") unanswered.push(...[envoy.take(next.room)].flatMap((response) => response ?? []));
       if (next.kind === "answer") unanswered.splice(0, 1).forEach((response) => envoy.answer(response));
       if (next.kind === "ask") envoy.ask("rds", [...routes.add(next.name)].slice(-1));
       if (next.kind === "leave" && routes.delete(next.name)) envoy.ask("rds", [], [next.name]);

@@ -1,34 +1,34 @@
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
+import { type Batch, type Part, type Room, unlimited } from "./batch.ts";
 import type { Changes } from "./changes.ts";
+import type { Conversation, Next } from "./conversation.ts";
+import { encodeDeltaResponse } from "./delta-response.ts";
 import type { InterestRequest } from "./interest.ts";
 import { type Condition, sendOrder } from "./send-order.ts";
-import { type Answer, type Batch, type Part, Subscription } from "./subscription.ts";
+import type { DiscoveryRequest } from "./stream-request.ts";
+import { type Answer, Subscription } from "./subscription.ts";
 import type { ProxyView, ResourceMap } from "./view.ts";
 import { Warming } from "./warming.ts";
 
 /** One delta request, without the node. */
-export interface DeltaRequest extends InterestRequest {
-  readonly type: TypeUrl;
-  /** Nonce of the response that it answers; empty: it answers none. */
-  readonly nonce: string;
-  /** Why the response was rejected, in Envoy's words. */
-  readonly error: string | undefined;
-}
-
-export interface DeltaResponse extends Batch {
-  readonly type: TypeUrl;
-  readonly nonce: string;
-}
+export interface DeltaRequest extends InterestRequest, DiscoveryRequest {}
 
 const nothing: ResourceMap = new Map();
-const wildcardTypes: readonly TypeUrl[] = [typeUrls.cluster, typeUrls.listener];
+const nothingDue: Next = { kind: "nothing" };
+/**
+ * Types that are asked for by name: of all others a first request without names asks for everything. That includes types
+ * that we have nothing of, whose client waits for an answer too.
+ */
+const namedTypes: readonly TypeUrl[] = [typeUrls.endpoint, typeUrls.route, typeUrls.secret];
+
+export function isNamedType(type: TypeUrl): boolean {
+  return namedTypes.includes(type);
+}
+
 const orderedTypes: readonly TypeUrl[] = sendOrder.map((step) => step.type);
 
-/**
- * One stream's configuration across all types: what goes next, in an order that never breaks traffic. No I/O and no
- * clock: the edge feeds it requests and views, and takes responses from it as fast as the connection takes them.
- */
-export class Session {
+/** One stream's configuration across all types: what goes next, in an order that never breaks traffic. */
+export class Session implements Conversation<DeltaRequest> {
   readonly #changes: Changes;
   readonly #subscriptions = new Map<TypeUrl, Subscription>();
   readonly #warming: Warming;
@@ -50,33 +50,32 @@ export class Session {
     return answer;
   }
 
-  /** Takes the newest view. */
   offer(view: ProxyView): void {
     this.#view = view;
     for (const [type, subscription] of this.#subscriptions) subscription.offer(this.#ofType(type));
     this.#warming.viewChanged(this.#ofType(typeUrls.cluster));
   }
 
-  /** Takes the response to send next; undefined when nothing can be sent now. */
-  next(): DeltaResponse | undefined {
+  /** While clusters are held back, endpoints alone may pass them. */
+  next(room: Room = unlimited): Next {
+    let isHeldBack = false;
     for (const { type, part, when } of sendOrder) {
-      const response = this.#isMet(when) ? this.#take(type, part) : undefined;
-      if (response !== undefined) return response;
+      if (isHeldBack && type !== typeUrls.endpoint) break;
+      const next = this.#isMet(when) ? this.#take(type, part, room) : nothingDue;
+      if (next.kind === "response") return next;
+      isHeldBack ||= next.kind === "heldBack";
     }
-    return this.#nextOfOtherTypes();
+    return isHeldBack ? { kind: "heldBack" } : this.#nextOfOtherTypes(room);
   }
 
-  /** Whether listeners and routes wait for new clusters. */
   get isWarming(): boolean {
     return !this.#warming.isDone && !this.#warming.isGivenUp;
   }
 
-  /** Stops waiting for new clusters. */
   giveUpWarming(): void {
     this.#warming.giveUp();
   }
 
-  /** What the client was sent and acknowledged, by type. */
   get subscriptions(): ReadonlyMap<TypeUrl, Subscription> {
     return this.#subscriptions;
   }
@@ -84,26 +83,28 @@ export class Session {
   #subscription(type: TypeUrl): Subscription {
     const existing = this.#subscriptions.get(type);
     if (existing !== undefined) return existing;
-    const created = new Subscription(this.#ofType(type), this.#changes, wildcardTypes.includes(type));
+    const created = new Subscription(this.#ofType(type), this.#changes, !isNamedType(type));
     this.#subscriptions.set(type, created);
     return created;
   }
 
-  #nextOfOtherTypes(): DeltaResponse | undefined {
+  #nextOfOtherTypes(room: Room): Next {
     for (const type of this.#subscriptions.keys()) {
-      const response = orderedTypes.includes(type) ? undefined : this.#take(type, "all");
-      if (response !== undefined) return response;
+      const next = orderedTypes.includes(type) ? nothingDue : this.#take(type, "all", room);
+      if (next.kind !== "nothing") return next;
     }
-    return undefined;
+    return nothingDue;
   }
 
-  #take(type: TypeUrl, part: Part): DeltaResponse | undefined {
+  #take(type: TypeUrl, part: Part, room: Room): Next {
     const nonce = String(this.#lastNonce + 1);
-    const batch = this.#subscriptions.get(type)?.next(nonce, part);
-    if (batch === undefined) return undefined;
+    const batch = this.#subscriptions.get(type)?.next(nonce, part, roomOf(type, room));
+    if (batch === undefined) return nothingDue;
+    if (batch === "tooLarge") return { kind: "heldBack" };
     this.#lastNonce++;
     if (type === typeUrls.cluster) this.#followClusters(batch);
-    return { type, nonce, ...batch };
+    const response = { type, nonce, ...batch };
+    return { kind: "response", response: { ...response, encode: () => encodeDeltaResponse(response) } };
   }
 
   #followClusters({ resources, added, removed }: Batch): void {
@@ -151,4 +152,12 @@ export class Session {
         return condition.types.every((type) => this.#subscriptions.get(type)?.isSettled ?? true);
     }
   }
+}
+
+/**
+ * Listeners are never sent in parts: Envoy counts as initialized with the first of them, and the one that takes over an
+ * address must come with the removal of the one that had it.
+ */
+function roomOf(type: TypeUrl, room: Room): Room {
+  return type === typeUrls.listener && room.kind === "parts" ? unlimited : room;
 }

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { type Batch, type Part, type Room, unlimited } from "./batch.ts";
 import { Changes } from "./changes.ts";
-import { type Batch, type Part, Subscription } from "./subscription.ts";
+import { Subscription } from "./subscription.ts";
 import type { EncodedResource, ResourceMap } from "./view.ts";
 
 /** Resources by name and version: `{a: "1"}`. */
 function resources(versions: Readonly<Record<string, string>>): ResourceMap {
   const encoded = Object.entries(versions).map(
-    ([name, version]): EncodedResource => ({ name, version, bytes: new Uint8Array() }),
+    ([name, version]): EncodedResource => ({ name, version, bytes: new Uint8Array(), origins: [] }),
   );
   return new Map(encoded.map((resource) => [resource.name, resource]));
 }
@@ -24,9 +25,10 @@ class Client {
     this.subscription = new Subscription(resources(versions), new Changes(), wildcardWhenEmpty);
   }
 
-  next(part: Part = "all"): string {
-    const batch = this.subscription.next(String(this.#nonce + 1), part);
+  next(part: Part = "all", room: Room = unlimited): string {
+    const batch = this.subscription.next(String(this.#nonce + 1), part, room);
     if (batch === undefined) return "nothing";
+    if (batch === "tooLarge") return batch;
     this.#nonce++;
     return written(batch);
   }
@@ -230,11 +232,39 @@ describe("a rejected resource", () => {
 
   test("is kept with Envoy's words until a version is accepted", () => {
     const client = rejecting();
-    assert.deepEqual([...client.subscription.rejected], [["a", { version: "2", message: "a is wrong" }]]);
+    const rejected = { version: "2", message: "a is wrong", origins: [] };
+    assert.deepEqual([...client.subscription.rejected], [["a", rejected]]);
     client.subscription.offer(resources({ a: "3" }));
     assert.equal(client.next(), "a@3");
     client.ack();
     assert.equal(client.subscription.rejected.size, 0);
+  });
+
+  test("is rejected no more when it is gone, or is again what the client has", () => {
+    for (const later of [{}, { a: "1" }]) {
+      const client = rejecting();
+      client.subscription.offer(resources(later));
+      assert.equal(client.subscription.rejected.size, 0, JSON.stringify(later));
+    }
+  });
+
+  test("is rejected no more when it is gone and the client never had it", () => {
+    const client = new Client({}, true);
+    client.subscription.request(ask());
+    client.settle();
+    client.subscription.offer(resources({ a: "1" }));
+    client.next();
+    client.nack("a is wrong");
+    client.subscription.offer(resources({}));
+    assert.equal(client.subscription.rejected.size, 0);
+    assert.equal(client.next(), "nothing");
+  });
+
+  test("is still rejected when it changed and changed back before anything was sent", () => {
+    const client = rejecting();
+    for (const version of ["3", "2"]) client.subscription.offer(resources({ a: version }));
+    assert.equal(client.next(), "nothing");
+    assert.equal(client.subscription.rejected.size, 1);
   });
 
   test("is not sent when it goes back to the version that the client has", () => {
@@ -313,5 +343,82 @@ describe("updates and removals", () => {
     const client = new Client({});
     client.subscription.request(ask("a"));
     assert.equal(client.next("updates"), "-a");
+  });
+});
+
+describe("a large response", () => {
+  /** Each resource takes ten bytes. */
+  const large = (...names: string[]): ResourceMap =>
+    new Map(names.map((name) => [name, { name, version: "1", bytes: new Uint8Array(10), origins: [] }]));
+
+  function asking(...names: string[]): Client {
+    const client = new Client({}, true);
+    client.subscription.request(ask());
+    client.settle();
+    client.subscription.offer(large(...names));
+    return client;
+  }
+
+  test("waits whole where it has no room, and nothing of it is lost", () => {
+    const client = asking("a", "b", "c");
+    assert.equal(client.next("all", { kind: "whole", bytes: 29 }), "tooLarge");
+    assert.equal(client.next("all", { kind: "whole", bytes: 30 }), "a@1 b@1 c@1");
+  });
+
+  test("goes in parts, each after the one before it is answered", () => {
+    const client = asking("a", "b", "c");
+    const parts = { kind: "parts", bytes: 20 } as const;
+    assert.equal(client.next("all", parts), "a@1 b@1");
+    assert.equal(client.next("all", parts), "nothing");
+    assert.equal(client.subscription.hasNew, true);
+    client.ack();
+    assert.equal(client.next("all", parts), "c@1");
+  });
+
+  test("goes one by one where each is larger than a part", () => {
+    const client = asking("a", "b");
+    assert.equal(client.next("all", { kind: "parts", bytes: 5 }), "a@1");
+  });
+});
+
+describe("what a client is known to have", () => {
+  test("is shared when it is up to date, by name as by the wildcard", () => {
+    const versions = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`r${n}`, "1"]));
+    for (const request of [ask(), ask(...Object.keys(versions))]) {
+      const client = new Client(versions, true);
+      client.subscription.request(request);
+      client.next();
+      assert.equal(client.subscription.ownSize, 100);
+      client.ack();
+      assert.equal(client.subscription.ownSize, 0);
+      client.subscription.offer(resources({ ...versions, r1: "2" }));
+      assert.equal(client.next(), "r1@2");
+    }
+  });
+
+  test("is forgotten with the wildcard, so that asking for everything again is answered in full", () => {
+    const client = new Client({ a: "1", b: "1" }, true);
+    client.subscription.request(ask());
+    client.settle();
+    client.subscription.request(leave("*"));
+    client.settle();
+    client.subscription.request(ask("*"));
+    assert.equal(client.next(), "a@1 b@1");
+  });
+
+  test("is not what a later request of the stream claims", () => {
+    const client = new Client({ a: "1", b: "1" }, true);
+    client.subscription.request(ask());
+    client.settle();
+    client.subscription.request({ ...ask(), initialVersions: { a: "other" } });
+    assert.equal(client.next(), "nothing");
+  });
+
+  test("is nothing of the wildcard for a client that leaves it before it asked", () => {
+    const client = new Client({ a: "1", b: "1" }, true);
+    client.subscription.request(leave("*"));
+    assert.equal(client.next(), "nothing");
+    client.subscription.request(ask("a"));
+    assert.equal(client.next(), "a@1");
   });
 });

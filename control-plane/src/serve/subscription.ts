@@ -1,19 +1,10 @@
+import { type Batch, isEmpty, isNew, type Part, type Room, takeBatch, unlimited } from "./batch.ts";
 import type { Changes } from "./changes.ts";
 import { absent, type Due, due } from "./due.ts";
 import { Interest, type InterestRequest } from "./interest.ts";
 import { isolate } from "./isolate.ts";
-import type { EncodedResource, ResourceMap } from "./view.ts";
-
-/** What goes into one response. */
-export interface Batch {
-  readonly resources: readonly EncodedResource[];
-  readonly removed: readonly string[];
-  /** Names among the resources that the client did not have before. */
-  readonly added: readonly string[];
-}
-
-/** Which part of what is pending may be sent now. An answer that a name does not exist counts as an update. */
-export type Part = "updates" | "removals" | "all";
+import { KnownVersions } from "./known-versions.ts";
+import type { ObjectReference, ResourceMap } from "./view.ts";
 
 /** What a request with a nonce meant. */
 export type Answer =
@@ -22,13 +13,16 @@ export type Answer =
   /** Rejected together; sent again in smaller batches to find the resource at fault. */
   | { readonly kind: "split"; readonly names: readonly string[] }
   /** Rejected alone: not sent again until its content changes or the client asks for it. */
-  | { readonly kind: "rejected"; readonly names: readonly string[]; readonly message: string };
+  | { readonly kind: "rejected"; readonly names: readonly string[]; readonly rejected: Rejected };
 
 /** A resource that the client rejected; it goes on with the version it had before, if any. */
 export interface Rejected {
+  /** Empty: its removal was rejected. */
   readonly version: string;
   /** Envoy's own words. */
   readonly message: string;
+  /** The objects of which it was made. */
+  readonly origins: readonly ObjectReference[];
 }
 
 interface Outstanding {
@@ -40,6 +34,7 @@ interface Outstanding {
 interface Sent {
   readonly before: string | undefined;
   readonly after: string | undefined;
+  readonly origins: readonly ObjectReference[];
 }
 
 /**
@@ -51,7 +46,7 @@ interface Sent {
 export class Subscription {
   readonly #changes: Changes;
   readonly #interest: Interest;
-  readonly #versions = new Map<string, string>();
+  readonly #versions = new KnownVersions();
   readonly #pending = new Set<string>();
   readonly #rejected = new Map<string, Rejected>();
   /** Names to be sent apart from each other, to find the one that the client rejects. */
@@ -59,6 +54,7 @@ export class Subscription {
   #resources: ResourceMap;
   #outstanding: Outstanding | undefined;
   #ackedNonce: string | undefined;
+  #longestName = 0;
   /** A client that asks for everything waits for an answer, even when there is nothing. */
   #owesAnswer = false;
 
@@ -70,24 +66,25 @@ export class Subscription {
 
   /** Takes in what the client wants and, on a new stream, what it already has. */
   request(request: InterestRequest): void {
-    const { asked, dropped, wildcard } = this.#interest.apply(request);
+    const { isFirst } = this.#interest;
+    const subscribe = request.subscribe.map((name) => this.#shared(name));
+    this.#longestName = subscribe.reduce((longest, { length }) => Math.max(longest, length), 0);
+    const { asked, dropped, wildcard } = this.#interest.apply({ ...request, subscribe });
     if (wildcard === "began") this.#beginWildcard();
-    if (wildcard === "ended") this.#forgetUnwanted();
+    if (wildcard === "ended") this.#versions.keepOnly(this.#interest.names);
     for (const name of dropped) this.#drop(name);
     for (const name of asked) this.#askAgain(name);
-    for (const [name, version] of Object.entries(request.initialVersions)) {
-      if (!this.#interest.has(name)) continue;
-      this.#versions.set(name, version);
-      this.#pending.add(name); // it may be gone by now
-    }
+    if (isFirst) this.#resume(request.initialVersions);
   }
 
   /** Takes the newest resources; what the client already has is not sent again. */
   offer(resources: ResourceMap): void {
-    for (const name of this.#changes.between(this.#resources, resources)) {
-      if (this.#interest.has(name)) this.#pending.add(name);
-    }
+    const changed = this.#changes.between(this.#resources, resources);
     this.#resources = resources;
+    for (const name of changed) {
+      if (this.#interest.has(name)) this.#pending.add(name);
+      if (this.#rejected.has(name)) this.#forgetRejection(name);
+    }
   }
 
   /** Has resources that the client wants sent once more, changed or not. */
@@ -104,15 +101,20 @@ export class Subscription {
     this.#ackedNonce = nonce;
     const names = [...outstanding.sent.keys()];
     for (const name of names) this.#rejected.delete(name);
+    this.#shareVersions();
     return { kind: "acked", names };
   }
 
-  /** Takes what may be sent now; undefined while a response is unanswered, or when there is nothing. */
-  next(nonce: string, part: Part): Batch | undefined {
+  /** Takes what may be sent now; undefined while a response is unanswered, or when there is nothing; "tooLarge" when there is no room. */
+  next(nonce: string, part: Part, room: Room = unlimited): Batch | "tooLarge" | undefined {
     if (this.#outstanding !== undefined) return undefined;
-    const batch = this.#takeBatch(part);
+    const batch = this.#takeBatch(part, room);
+    if (batch === "tooLarge") return batch;
     const owesAnswer = this.#owesAnswer && part !== "removals";
-    if (isEmpty(batch) && !owesAnswer) return undefined;
+    if (isEmpty(batch) && !owesAnswer) {
+      this.#shareVersions();
+      return undefined;
+    }
     this.#owesAnswer = false;
     this.#outstanding = { nonce, sent: this.#record(batch) };
     return batch;
@@ -126,6 +128,18 @@ export class Subscription {
   /** Whether something that the client does not have yet is still to be sent. */
   get hasNew(): boolean {
     return [this.#pending, ...this.#lots].some((lot) => lot.values().some((name) => isNew(this.#due(name))));
+  }
+
+  /** Names that the client asked for by name, with the versions that it is proven to use. */
+  ackedVersions(): readonly (readonly [name: string, version: string])[] {
+    return [...this.#interest.names].flatMap((name) => {
+      const version = this.ackedVersion(name);
+      return version === undefined ? [] : [[name, version] as const];
+    });
+  }
+
+  wants(name: string): boolean {
+    return this.#interest.has(name);
   }
 
   get isWildcard(): boolean {
@@ -144,33 +158,69 @@ export class Subscription {
     return this.#rejected;
   }
 
+  /** How many names the client asked for by name. */
+  get nameCount(): number {
+    return this.#interest.names.size;
+  }
+
+  /** Length of the longest name that the last request asked for, in characters. */
+  get longestName(): number {
+    return this.#longestName;
+  }
+
+  /** How many versions are held for this client alone. */
+  get ownSize(): number {
+    return this.#versions.ownSize;
+  }
+
   /** Version of a resource that the client is proven to use. */
   ackedVersion(name: string): string | undefined {
+    if (!this.#interest.has(name)) return undefined;
     const sent = this.#outstanding?.sent.get(name);
     return (sent === undefined ? this.#versions.get(name) : sent.before) || undefined;
   }
 
+  /** One string for all clients that ask for a resource, instead of each its own. */
+  #shared(name: string): string {
+    return this.#resources.get(name)?.name ?? name;
+  }
+
   #beginWildcard(): void {
     this.#owesAnswer = true;
+    this.#versions.keepOnly(this.#interest.names);
     for (const name of this.#resources.keys()) this.#pending.add(name);
   }
 
-  #forgetUnwanted(): void {
-    for (const name of this.#versions.keys()) if (!this.#interest.has(name)) this.#versions.delete(name);
+  /** Takes in what a client has from an earlier stream, so that only what differs is sent. */
+  #resume(versions: InterestRequest["initialVersions"]): void {
+    for (const [name, version] of Object.entries(versions)) {
+      if (!this.#interest.has(name)) continue;
+      this.#versions.set(this.#shared(name), version);
+      this.#pending.add(this.#shared(name)); // it may be gone by now
+    }
+  }
+
+  #shareVersions(): void {
+    if (this.isSettled && this.#rejected.size === 0) this.#versions.settle(this.#resources);
   }
 
   #askAgain(name: string): void {
-    this.#versions.delete(name);
+    this.#versions.set(name, undefined);
     this.#rejected.delete(name);
     this.#pending.add(name);
   }
 
   /** A name that is still wanted by the wildcard is told anew: the client may have dropped the resource. */
   #drop(name: string): void {
-    if (this.#resources.has(name)) this.#versions.delete(name);
-    if (!this.#interest.has(name)) this.#versions.delete(name);
+    if (this.#resources.has(name) || !this.#interest.has(name)) this.#versions.set(name, undefined);
     this.#rejected.delete(name);
     this.#pending.add(name);
+  }
+
+  /** What is no longer wanted is no longer rejected, where the client is not asked again: it is gone, or what the client has. */
+  #forgetRejection(name: string): void {
+    const isStillWanted = this.#resources.get(name)?.version === this.#rejected.get(name)?.version;
+    if (!isStillWanted && this.#due(name).kind !== "update") this.#rejected.delete(name);
   }
 
   #due(name: string): Due {
@@ -184,12 +234,14 @@ export class Subscription {
   }
 
   /** What is left of a lot may have to wait for its part; nothing else waits for it. */
-  #takeBatch(part: Part): Batch {
+  #takeBatch(part: Part, room: Room): Batch | "tooLarge" {
     for (const lot of [...this.#lots, this.#pending]) {
-      const batch = this.#take(lot, part);
-      if (isEmpty(batch)) continue;
+      const taken = takeBatch(lot, (name) => this.#due(name), part, room);
+      if (taken === "tooLarge") return taken;
+      for (const name of taken.settled) lot.delete(name);
+      if (isEmpty(taken)) continue;
       this.#forgetEmptyLots();
-      return batch;
+      return taken;
     }
     this.#forgetEmptyLots();
     return { resources: [], removed: [], added: [] };
@@ -199,34 +251,14 @@ export class Subscription {
     this.#lots = this.#lots.filter((lot) => lot.size > 0);
   }
 
-  /** Takes out of a lot what may be sent, and what need not be. */
-  #take(lot: Set<string>, part: Part): Batch {
-    const resources: EncodedResource[] = [];
-    const removed: string[] = [];
-    const added: string[] = [];
-    for (const name of lot) {
-      const next = this.#due(name);
-      if (!isAllowed(next, part)) continue;
-      lot.delete(name);
-      if (next.kind === "update") resources.push(next.resource);
-      if (isNew(next)) added.push(name);
-      if (next.kind === "removal" || next.kind === "missing") removed.push(name);
-    }
-    return { resources, removed, added };
-  }
-
   #record({ resources, removed }: Batch): Map<string, Sent> {
     const told = this.#interest.isWildcard ? undefined : absent;
     const sent = new Map<string, Sent>();
-    for (const { name, version } of resources) sent.set(name, { before: this.#versions.get(name), after: version });
-    for (const name of removed) sent.set(name, { before: this.#versions.get(name), after: told });
-    for (const [name, { after }] of sent) this.#know(name, after);
+    for (const { name, version, origins } of resources)
+      sent.set(name, { before: this.#versions.get(name), after: version, origins });
+    for (const name of removed) sent.set(name, { before: this.#versions.get(name), after: told, origins: [] });
+    for (const [name, { after }] of sent) this.#versions.set(name, after);
     return sent;
-  }
-
-  #know(name: string, version: string | undefined): void {
-    if (version === undefined) this.#versions.delete(name);
-    else this.#versions.set(name, version);
   }
 
   #reject(sent: ReadonlyMap<string, Sent>, message: string): Answer {
@@ -236,37 +268,19 @@ export class Subscription {
       this.#lots.push(...isolate(names, message).map((lot) => new Set(lot)));
       return { kind: "split", names };
     }
+    let rejected: Rejected = { version: "", message, origins: [] };
     for (const [name, change] of sent) {
       // a removal that is refused is not repeated: there is nothing else to send in its place
       if (change.after === undefined || change.after === absent) continue;
       this.#takeBack(name, change);
-      this.#rejected.set(name, { version: change.after, message });
+      rejected = { version: change.after, message, origins: change.origins };
+      this.#rejected.set(name, rejected);
     }
-    return { kind: "rejected", names, message };
+    return { kind: "rejected", names, rejected };
   }
 
   /** Goes back to what the client had, unless it was asked to be told anew meanwhile. */
   #takeBack(name: string, { before, after }: Sent): void {
-    if (this.#versions.get(name) === after) this.#know(name, before);
-  }
-}
-
-function isEmpty({ resources, removed }: Batch): boolean {
-  return resources.length === 0 && removed.length === 0;
-}
-
-function isNew(next: Due): boolean {
-  return next.kind === "update" && next.isNew;
-}
-
-function isAllowed(next: Due, part: Part): boolean {
-  switch (next.kind) {
-    case "nothing":
-      return true;
-    case "update":
-    case "missing":
-      return part !== "removals";
-    case "removal":
-      return part !== "updates";
+    if (this.#versions.get(name) === after) this.#versions.set(name, before);
   }
 }

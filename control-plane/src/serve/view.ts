@@ -1,4 +1,4 @@
-import type { WorkloadIdentity } from "@meshwright/contract/identity";
+import type { SpiffeId, WorkloadIdentity } from "@meshwright/contract/identity";
 import type { IpStack } from "@meshwright/contract/ip-stack";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
@@ -9,6 +9,23 @@ export interface EncodedResource {
   readonly version: string;
   /** An encoded `envoy.service.discovery.v3.Resource` that carries the same name and version. */
   readonly bytes: Uint8Array;
+  /**
+   * The objects of which it is made, to be named when a proxy rejects it; none where it is made of settings alone. They are
+   * no part of the bytes nor of the version: of what Services share, some may come and go while it stays the same. Proxies
+   * share the resource, so that none pays for them.
+   */
+  readonly origins: readonly ObjectReference[];
+  /** Who may have a secret; one that does not say so is sent to nobody. Resources of other types say nothing. */
+  readonly audience?: "everyone" | SpiffeId;
+}
+
+/** A Kubernetes object by its name. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent on cluster-scoped objects. */
+  readonly namespace?: string;
+  readonly name: string;
 }
 
 /** Resources of one type by name. A map never changes after it was handed out: a change is a new map. */
@@ -48,7 +65,10 @@ export interface Refused {
 export interface Accepted {
   readonly kind: "accepted";
   current(): ProxyView;
-  /** Calls the listener after each change of `current()`, until the returned function is called. */
+  /**
+   * Calls the listener after each change of `current()`, until the returned function is called. The proxy is a part of the
+   * model until its last listener has left: whoever connects listens, and leaves in the end.
+   */
   onChange(listener: () => void): () => void;
 }
 

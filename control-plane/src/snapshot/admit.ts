@@ -1,8 +1,10 @@
 import { spiffeId, type WorkloadIdentity } from "@meshwright/contract/identity";
-import type { WorkloadLookup } from "../model/resolve-endpoints.ts";
 import type { Workload } from "../model/workload.ts";
 import type { ProxyNode, Refused } from "../serve/view.ts";
 import { parseNodeId } from "./node-id.ts";
+
+/** Finds a pod by `namespace/name`. */
+export type WorkloadLookup = (key: string) => Workload | undefined;
 
 export type Admission = { readonly kind: "admitted"; readonly workload: Workload } | Refused;
 

@@ -28,7 +28,7 @@ export const platformTimers: Timers = {
  * the caller's turn, so that events which come together are seen together.
  */
 export class Debounce {
-  readonly #task: () => void;
+  readonly #task: (waitedMs: number) => void;
   readonly #options: DebounceOptions;
   readonly #timers: Timers;
   #lastRun = Number.NEGATIVE_INFINITY;
@@ -36,7 +36,8 @@ export class Debounce {
   #quietMs: number;
   #cancel: () => void = () => undefined;
 
-  constructor(task: () => void, options: DebounceOptions, timers: Timers = platformTimers) {
+  /** @param task is told how long the first event has waited */
+  constructor(task: (waitedMs: number) => void, options: DebounceOptions, timers: Timers = platformTimers) {
     this.#task = task;
     this.#options = options;
     this.#timers = timers;
@@ -66,8 +67,10 @@ export class Debounce {
   }
 
   #run(): void {
+    const now = this.#timers.now();
+    const waitedMs = now - (this.#firstPending ?? now);
     this.#firstPending = undefined;
-    this.#lastRun = this.#timers.now();
-    this.#task();
+    this.#lastRun = now;
+    this.#task(waitedMs);
   }
 }

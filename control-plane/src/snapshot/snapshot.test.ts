@@ -232,6 +232,57 @@ describe("a snapshot", () => {
     assert.deepEqual(changedTypes(before, proxy.current()), ["cluster", "endpoint"]);
   });
 
+  test("says of each resource of which objects it was made", () => {
+    const { snapshot } = mesh();
+    const view = connect(snapshot, "a").current();
+    const origins = (type: keyof typeof typeUrls, name: string) =>
+      view
+        .get(typeUrls[type])
+        ?.get(name)
+        ?.origins.map(({ kind, namespace, name: origin }) => `${kind} ${namespace}/${origin}`);
+    const [web, db] = ["Service shop/web", "Service shop/db"];
+    assert.deepEqual(origins("cluster", "outbound|80||db.shop.svc.cluster.local"), [db]);
+    assert.deepEqual(origins("endpoint", "outbound|80||db.shop.svc.cluster.local"), [db]);
+    assert.deepEqual(origins("route", "80"), [db, web]);
+    assert.deepEqual(origins("listener", "0.0.0.0_80"), [db, web]);
+    assert.deepEqual(origins("listener", "virtualInbound"), [web]);
+    assert.deepEqual(origins("cluster", "inbound|8080||"), [web]);
+    assert.deepEqual(origins("listener", "virtualOutbound"), []);
+    assert.deepEqual(origins("cluster", "PassthroughCluster"), []);
+    assert.deepEqual(origins("secret", "ROOTCA"), []);
+  });
+
+  test("says of what several are made of who is behind it now, without another version", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "a");
+    const listener = () => proxy.current().get(typeUrls.listener)?.get("0.0.0.0_80");
+    const stop = proxy.onChange(() => undefined);
+    const before = listener();
+    snapshot.setService("shop/new", service("new"));
+    timers.passTo(3000);
+    assert.equal(listener(), before);
+    assert.deepEqual(
+      listener()?.origins.map(({ name }) => name),
+      ["db", "new", "web"],
+    );
+    stop();
+  });
+
+  test("says of an inbound listener which policies decide what it accepts", () => {
+    const { snapshot, timers } = mesh();
+    const mode = "strict";
+    const createdAt = "2026-01-01T00:00:00Z";
+    snapshot.setPeerAuthentication("shop/web", policy("web", mode));
+    snapshot.setPeerAuthentication("shop/db", policy("db", mode));
+    snapshot.setPeerAuthentication("mesh-system/all", { name: "all", createdAt, scope: { kind: "mesh" }, mode });
+    timers.passTo(3000);
+    const origins = connect(snapshot, "a").current().get(typeUrls.listener)?.get("virtualInbound")?.origins ?? [];
+    assert.deepEqual(
+      origins.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+      ["Service shop/web", "PeerAuthentication shop/web", "PeerAuthentication mesh-system/all"],
+    );
+  });
+
   test("tells nobody who has left", () => {
     const { snapshot } = mesh();
     let told = 0;

@@ -3,13 +3,24 @@ import type { EndpointSlice } from "../model/endpoint-slice.ts";
 import type { MeshSettings } from "../model/mesh-settings.ts";
 import type { PeerAuthentication } from "../model/peer-authentication.ts";
 import type { Service } from "../model/service.ts";
-import { type Workload, workloadKey } from "../model/workload.ts";
-import type { Accepted, ProxyNode, ProxyView, Refused, ViewSource } from "../serve/view.ts";
+import type { Workload } from "../model/workload.ts";
+import type { Accepted, ProxyNode, Refused, ViewSource } from "../serve/view.ts";
 import { admit } from "./admit.ts";
+import { Connections } from "./connections.ts";
 import { Debounce, platformTimers, type Timers } from "./debounce.ts";
-import { MeshState } from "./mesh-state.ts";
-import { type MeshInputs, MeshViews } from "./mesh-views.ts";
-import { Subscription } from "./subscription.ts";
+import { Encoder } from "./encoder.ts";
+import { createMesh, type Mesh } from "./mesh.ts";
+import { type PushObserver, silentObserver } from "./observer.ts";
+import { PendingChanges } from "./pending-changes.ts";
+import { Settling } from "./settling.ts";
+import { only } from "./sources.ts";
+
+/** What no configuration can be made without. */
+export interface MeshInputs {
+  readonly settings: MeshSettings;
+  /** PEM of the roots that workloads trust. */
+  readonly trustBundle: string;
+}
 
 const storm = { minMs: 10, maxMs: 100, deadlineMs: 1000 };
 
@@ -20,91 +31,83 @@ const storm = { minMs: 10, maxMs: 100, deadlineMs: 1000 };
  * Nobody is served before `start`. What was known stays known when the watches see nothing more.
  */
 export class Snapshot implements ViewSource {
-  readonly #state = new MeshState();
-  readonly #subscriptions = new Set<Subscription>();
+  readonly #mesh: Mesh;
+  readonly #pending: PendingChanges;
+  readonly #connections: Connections;
+  readonly #settling: Settling;
   readonly #configChanged: Debounce;
   readonly #endpointsChanged: Debounce;
-  #views: MeshViews | undefined;
+  #isStarted = false;
 
-  constructor(timers: Timers = platformTimers) {
-    this.#configChanged = new Debounce(() => this.#change((views) => views.update()), storm, timers);
-    this.#endpointsChanged = new Debounce(() => this.#change((views) => views.updateEndpoints()), storm, timers);
+  constructor(timers: Timers = platformTimers, observer: PushObserver = silentObserver) {
+    const encoder = new Encoder(observer, () => timers.now());
+    this.#mesh = createMesh(encoder, (error) => observer.failed(error));
+    this.#pending = new PendingChanges(this.#mesh.sources);
+    this.#connections = new Connections(this.#mesh);
+    this.#settling = new Settling(this.#mesh.graph, encoder, timers, observer);
+    const debounced = (apply: () => void): Debounce =>
+      new Debounce((waitedMs) => this.#isStarted && this.#settling.take(apply, waitedMs), storm, timers);
+    this.#configChanged = debounced(() => this.#pending.applyAll());
+    this.#endpointsChanged = debounced(() => this.#pending.applyEndpoints());
   }
 
-  /** Begins to serve, once every watch has handed over what there is. */
-  start(inputs: MeshInputs): void {
-    this.#views = new MeshViews(this.#state, inputs);
+  /**
+   * Begins to serve, once every watch has handed over what there is. Whoever connects before all follows from that which does
+   * (see `settled`) has the rest of it done in one turn.
+   */
+  start({ settings, trustBundle }: MeshInputs): void {
+    this.#isStarted = true;
+    const { sources } = this.#mesh;
+    this.#settling.begin(() => {
+      this.#pending.applyAll();
+      sources.trustBundle.set(only, trustBundle);
+      sources.settings.set(only, settings);
+    });
+  }
+
+  /** Resolves when all that was taken in so far is shown to those whom it concerns. */
+  settled(): Promise<void> {
+    return this.#settling.settled();
   }
 
   stop(): void {
     this.#configChanged.stop();
     this.#endpointsChanged.stop();
+    this.#settling.stop();
   }
 
   /** Stores a Service under `namespace/name`; undefined removes it. The same holds for all others. */
   setService(key: string, service: Service | undefined): void {
-    if (this.#state.setService(key, service)) this.#configChanged.trigger();
+    if (this.#pending.services.set(key, service)) this.#configChanged.trigger();
   }
 
   setEndpointSlice(key: string, slice: EndpointSlice | undefined): void {
-    if (this.#state.setSlice(key, slice)) this.#endpointsChanged.trigger();
+    if (this.#pending.slices.set(key, slice)) this.#endpointsChanged.trigger();
   }
 
   setWorkload(key: string, workload: Workload | undefined): void {
-    if (!this.#state.setWorkload(key, workload)) return;
-    this.#endpointsChanged.trigger();
-    if ([...this.#subscriptions].some((subscription) => workloadKey(subscription.workload) === key))
-      this.#configChanged.trigger();
+    if (this.#pending.workloads.set(key, workload)) this.#endpointsChanged.trigger();
   }
 
   setPeerAuthentication(key: string, policy: PeerAuthentication | undefined): void {
-    if (this.#state.setPolicy(key, policy)) this.#configChanged.trigger();
+    if (this.#pending.policies.set(key, policy)) this.#configChanged.trigger();
   }
 
   /** Applies new settings at once: they are rare, and someone waits for them. */
   setSettings(settings: MeshSettings): void {
-    this.#change((views) => views.setSettings(settings));
+    if (this.#isStarted) this.#settling.take(() => this.#mesh.sources.settings.set(only, settings), 0);
   }
 
   setTrustBundle(pem: string): void {
-    this.#change((views) => views.setTrustBundle(pem));
+    if (this.#isStarted) this.#settling.take(() => this.#mesh.sources.trustBundle.set(only, pem), 0);
   }
 
   connect(node: ProxyNode, peer: WorkloadIdentity): Accepted | Refused {
-    const views = this.#views;
-    if (views === undefined) return { kind: "refused", code: "unavailable", message: "cannot serve yet: not synced" };
-    const admission = admit(node, peer, views.settings.trustDomain, this.#state.workload);
+    const settings = this.#isStarted ? this.#mesh.sources.settings.get(only) : undefined;
+    if (settings === undefined)
+      return { kind: "refused", code: "unavailable", message: "cannot serve yet: not synced" };
+    const admission = admit(node, peer, settings.trustDomain, (key) => this.#pending.workloads.latest(key));
     if (admission.kind === "refused") return admission;
-    const { workload } = admission;
-    const { traits } = node;
-    const subscription = new Subscription(workload, traits, this.#viewOf({ workload, traits }, views));
-    return {
-      kind: "accepted",
-      current: () => subscription.view,
-      onChange: (listener) => this.#subscribe(subscription, views, listener),
-    };
-  }
-
-  #subscribe(subscription: Subscription, views: MeshViews, listener: () => void): () => void {
-    subscription.listeners.add(listener);
-    this.#subscriptions.add(subscription);
-    // What changed between connecting and now was not shown to it.
-    subscription.show(this.#viewOf(subscription, views));
-    return () => {
-      subscription.listeners.delete(listener);
-      if (subscription.listeners.size === 0) this.#subscriptions.delete(subscription);
-    };
-  }
-
-  #change(apply: (views: MeshViews) => void): void {
-    const views = this.#views;
-    if (views === undefined) return;
-    apply(views);
-    for (const subscription of this.#subscriptions) subscription.show(this.#viewOf(subscription, views));
-  }
-
-  #viewOf({ workload, traits }: Pick<Subscription, "workload" | "traits">, views: MeshViews): ProxyView {
-    const latest = this.#state.workload(workloadKey(workload));
-    return views.viewOf(views.scopeOf(latest?.uid === workload.uid ? latest : workload, traits));
+    return this.#connections.open({ workload: admission.workload, traits: node.traits });
   }
 }

@@ -44,6 +44,28 @@ describe("an EndpointSlice", () => {
     assert.deepEqual(readEndpointSlice(slice({ ports }))?.ports, [{ name: "http", port: 8080 }]);
   });
 
+  for (const port of [-1, 0, 65_536, 70_000, 2 ** 31 - 1]) {
+    test(`has no port ${port}, although the API server takes it`, () =>
+      assert.deepEqual(readEndpointSlice(slice({ ports: [{ name: "tcp", port }] }))?.ports, []));
+  }
+
+  const spellings: Record<string, readonly string[]> = {
+    "2001:DB8:0::1": ["2001:db8::1"],
+    "198.18.128.1": ["198.18.128.1"],
+    "198.18.005.005": [],
+    "web.shop": [],
+    "": [],
+  };
+  for (const [written, want] of Object.entries(spellings)) {
+    test(`spells the address "${written}" in one way, or leaves it out`, () => {
+      const endpoints = readEndpointSlice(slice({ endpoints: [{ addresses: [written] }] }))?.endpoints ?? [];
+      assert.deepEqual(
+        endpoints.map(({ address }) => address),
+        want,
+      );
+    });
+  }
+
   test("may be empty, as the API server writes it", () => {
     const empty = readEndpointSlice(slice({ ports: null, endpoints: null }));
     assert.deepEqual([empty?.ports, empty?.endpoints], [[], []]);

@@ -22,6 +22,16 @@ export interface MeshSink {
   setPeerAuthentication(key: string, policy: PeerAuthentication | undefined): void;
 }
 
+/** Hands what the watches see to one sink after the other. */
+export function bothSinks(first: MeshSink, second: MeshSink): MeshSink {
+  return {
+    setService: (key, service) => [first, second].forEach((sink) => sink.setService(key, service)),
+    setEndpointSlice: (key, slice) => [first, second].forEach((sink) => sink.setEndpointSlice(key, slice)),
+    setWorkload: (key, workload) => [first, second].forEach((sink) => sink.setWorkload(key, workload)),
+    setPeerAuthentication: (key, policy) => [first, second].forEach((sink) => sink.setPeerAuthentication(key, policy)),
+  };
+}
+
 export interface WatchOptions {
   readonly client: KubeClient;
   readonly logger: Logger;
@@ -32,6 +42,8 @@ export interface WatchOptions {
 export interface MeshWatchOptions extends WatchOptions {
   /** The mesh's own namespace, whose policies are about the whole mesh. */
   readonly rootNamespace: string;
+  /** Told of each object that was read, and whether anything could be made of it. */
+  readonly onRead?: (kind: string, isEffective: boolean) => void;
 }
 
 /**
@@ -64,11 +76,14 @@ function follow<T extends KubeObject, M>(
   type: ResourceType<T>,
   read: (object: T) => M | undefined,
   set: (key: string, value: M | undefined) => void,
-  options: WatchOptions & Pick<ListWatchOptions<T>, "transform" | "isOptional">,
+  options: WatchOptions & Pick<MeshWatchOptions, "onRead"> & Pick<ListWatchOptions<T>, "transform" | "isOptional">,
 ): ListWatch {
   const onEvent = (event: WatchEvent<T>): void => {
-    if (event.kind === "upsert") set(keyOf(event.object), read(event.object));
-    else if (event.kind === "delete") set(keyOf(event.object), undefined);
+    if (event.kind === "upsert") {
+      const value = read(event.object);
+      options.onRead?.(type.kind, value !== undefined);
+      set(keyOf(event.object), value);
+    } else if (event.kind === "delete") set(keyOf(event.object), undefined);
   };
   return listWatch({ ...options, type, onEvent });
 }

@@ -13,8 +13,10 @@ export const ports = {
   hbone: 15008,
   /** Control plane: delta ADS and the certificate service, over TLS. */
   xds: 15012,
-  /** Control plane, operator and node agent: /metrics, /ready. */
+  /** Control plane, operator and node agent: /metrics, /ready, /version. */
   monitoring: 15014,
+  /** Control plane: the fleet view and Istio's debug paths, over TLS and authenticated. */
+  debug: 15016,
   /** Control plane: admission webhooks (Service port 443). */
   webhook: 15017,
   /** Injector, which shares the control plane's pod: /metrics, /ready. */

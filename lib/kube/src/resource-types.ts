@@ -31,6 +31,12 @@ export const leases = grouped("coordination.k8s.io", "Lease", "leases");
 export const events = grouped("events.k8s.io", "Event", "events");
 export const csiDrivers = grouped("storage.k8s.io", "CSIDriver", "csidrivers", false);
 export const tokenReviews = grouped("authentication.k8s.io", "TokenReview", "tokenreviews", false);
+export const subjectAccessReviews = grouped(
+  "authorization.k8s.io",
+  "SubjectAccessReview",
+  "subjectaccessreviews",
+  false,
+);
 export const customResourceDefinitions = grouped(
   "apiextensions.k8s.io",
   "CustomResourceDefinition",

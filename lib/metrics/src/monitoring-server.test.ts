@@ -6,7 +6,7 @@ import { createRegistry, type Registry } from "./registry.ts";
 
 async function serve(ready: () => Readiness, registry: Registry, use: (url: string) => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  const options = { port: 0, host: "127.0.0.1", ready, registry, signal: stop.signal };
+  const options = { port: 0, host: "127.0.0.1", ready, registry, version: "v1.1.0", signal: stop.signal };
   const server = await startMonitoring(options);
   await use(`http://127.0.0.1:${server.port}`);
   stop.abort();
@@ -55,6 +55,23 @@ describe("the monitoring server", () => {
       ),
     );
   }
+
+  test("tells the version", () =>
+    serve(
+      () => true,
+      createRegistry(),
+      async (url) => assert.deepEqual(await get(`${url}/version`), { status: 200, body: "v1.1.0\n" }),
+    ));
+
+  test("tells nothing else", () =>
+    serve(
+      () => true,
+      createRegistry(),
+      async (url) => {
+        for (const path of ["/", "/debug/syncz", "/fleet", "/metrics/x"])
+          assert.equal((await get(`${url}${path}`)).status, 404, path);
+      },
+    ));
 
   test("answers 500 when a metric cannot be collected", async () => {
     const registry = createRegistry();

@@ -11,6 +11,8 @@ export interface MonitoringOptions {
   /** Default: all addresses, IPv6 and IPv4. */
   readonly host?: string;
   readonly ready: () => Readiness;
+  /** Answer to `/version`, by which Kiali and scripts know what runs; default "development". */
+  readonly version?: string;
   readonly registry: Registry;
   /** Closes the server. */
   readonly signal: AbortSignal;
@@ -23,7 +25,8 @@ export interface MonitoringServer {
 }
 
 /**
- * Serves `/metrics` (Prometheus text), `/ready` (200, or 503 with the reason) and `/live` (200 while the event loop turns).
+ * Serves `/metrics` (Prometheus text), `/ready` (200, or 503 with the reason), `/live` (200 while the event loop
+ * turns) and `/version`. It is plaintext and open to everybody, so that nothing about workloads belongs here.
  *
  * Errors: rejects when the port is taken.
  */
@@ -65,7 +68,7 @@ interface Answer {
 
 const textPlain = { "content-type": "text/plain; charset=utf-8" } as const;
 
-async function answer({ ready, registry }: MonitoringOptions, path: string): Promise<Answer> {
+async function answer({ ready, registry, version }: MonitoringOptions, path: string): Promise<Answer> {
   switch (path) {
     case "/metrics":
       return { status: 200, type: registry.contentType, body: await registry.metrics() };
@@ -73,8 +76,10 @@ async function answer({ ready, registry }: MonitoringOptions, path: string): Pro
       return readiness(ready());
     case "/live":
       return text(200, "ok");
+    case "/version":
+      return text(200, version ?? "development");
     default:
-      return text(404, "not found: use /metrics, /ready or /live");
+      return text(404, "not found: use /metrics, /ready, /live or /version");
   }
 }
 

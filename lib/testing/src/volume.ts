@@ -19,9 +19,9 @@ export interface Volume extends Disposable {
 
 const oneHourMs = 60 * 60_000;
 
-/** Creates an authority that lives as long as the test. */
-export async function createAuthority(): Promise<Authority> {
-  return readAuthority(await createRoot({ now: new Date(), organization: "test" }));
+/** Creates an authority that lives as long as the test, by default from now on. */
+export async function createAuthority(now: Date = new Date()): Promise<Authority> {
+  return readAuthority(await createRoot({ now, organization: "test" }));
 }
 
 /** Issues a workload's certificate and writes it, its key, the roots and the SDS files. Disposing removes the folder. */

@@ -23,6 +23,12 @@ test("equal messages give equal bytes, whatever the order in which their maps we
   );
 });
 
+test("equal messages give equal bytes, however deep in lists their maps are", () => {
+  const inLists = (item: JsonObject): Record<string, JsonObject> => ({ a: { list: [[item]] } });
+  const [there, back] = [inLists({ c: 1, d: [{ e: 1, f: 2 }] }), inLists({ d: [{ f: 2, e: 1 }], c: 1 })];
+  assert.deepEqual(encode(ClusterSchema, cluster(there)), encode(ClusterSchema, cluster(back)));
+});
+
 test("encoding loses nothing and leaves the message as it was", () => {
   const message = cluster({ b: { y: 1, x: { q: 1, p: [{ d: 1, c: 2 }] } }, a: {} });
   const before = structuredClone(message);

@@ -1,4 +1,4 @@
-import { clone, type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { clone, type DescField, type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMap, type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 
 /**
@@ -13,7 +13,7 @@ export function encode<Desc extends DescMessage>(schema: Desc, message: MessageS
 }
 
 function isCanonical(message: ReflectMessage): boolean {
-  return message.fields.every((field) => {
+  return fieldsWithMaps(message.desc).every((field) => {
     if (!message.isSet(field)) return true;
     switch (field.fieldKind) {
       case "message":
@@ -27,6 +27,28 @@ function isCanonical(message: ReflectMessage): boolean {
         return true;
     }
   });
+}
+
+/**
+ * Fields that are maps, or whose messages may hold one, by type of message: what follows from a type is worked out once, since
+ * most of a message is in fields that hold none.
+ */
+const knownFieldsWithMaps = new WeakMap<DescMessage, readonly DescField[]>();
+
+function fieldsWithMaps(type: DescMessage): readonly DescField[] {
+  const known = knownFieldsWithMaps.get(type);
+  if (known !== undefined) return known;
+  const fields = type.fields.filter((field) => mayHoldMap(field, new Set()));
+  knownFieldsWithMaps.set(type, fields);
+  return fields;
+}
+
+function mayHoldMap(field: DescField, seen: Set<DescMessage>): boolean {
+  if (field.fieldKind === "map") return true;
+  const { message } = field;
+  if (message === undefined || seen.has(message)) return false;
+  seen.add(message);
+  return message.fields.some((inner) => mayHoldMap(inner, seen));
 }
 
 function isSorted(map: ReflectMap): boolean {

@@ -33,6 +33,30 @@ const printerColumns = [
   { name: "Phase", type: "string", jsonPath: ".status.phase", description: "The conditions in one word." },
   { name: "Ready", type: "string", jsonPath: `${ready}.status`, description: "Whether the mesh is ready." },
   { name: "Reason", type: "string", jsonPath: `${ready}.reason`, description: "Why." },
+  {
+    name: "Connected",
+    type: "integer",
+    jsonPath: ".status.proxies.connected",
+    description: "Proxies that are connected.",
+  },
+  {
+    name: "On Target",
+    type: "integer",
+    jsonPath: ".status.proxies.onTarget",
+    description: "Those that have all of the wanted version's configuration.",
+  },
+  {
+    name: "Stale",
+    type: "integer",
+    jsonPath: ".status.proxies.stale",
+    description: "Those that have not answered for more than 30 s.",
+  },
+  {
+    name: "Rejecting",
+    type: "integer",
+    jsonPath: ".status.proxies.rejecting",
+    description: "Those that reject some of it.",
+  },
   { name: "Message", type: "string", jsonPath: `${ready}.message`, priority: 1, description: "Why, in a sentence." },
   { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp", description: "Since when it exists." },
 ];

@@ -1,4 +1,4 @@
-import { peerAuthenticationSpec } from "./peer-authentication.ts";
+import { peerAuthenticationSpec, peerAuthenticationStatus } from "./peer-authentication.ts";
 
 const group = "security.istio.io";
 
@@ -10,6 +10,7 @@ const schema = {
     kind: { type: "string", description: "PeerAuthentication." },
     metadata: { type: "object" },
     spec: peerAuthenticationSpec.node,
+    status: peerAuthenticationStatus.node,
   },
 } as const;
 
@@ -25,6 +26,7 @@ function version(name: string, storage: boolean) {
     served: true,
     storage,
     schema: { openAPIV3Schema: schema },
+    subresources: { status: {} },
     additionalPrinterColumns: printerColumns,
   };
 }

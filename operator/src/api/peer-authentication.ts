@@ -1,4 +1,4 @@
-import { choice, map, object, string } from "./schema/build.ts";
+import { choice, counter, list, map, object, string } from "./schema/build.ts";
 
 const modes = ["UNSET", "DISABLE", "PERMISSIVE", "STRICT"] as const;
 
@@ -47,4 +47,29 @@ export const peerAuthenticationSpec = object(
       },
     ],
   },
+);
+
+const condition = object(
+  {
+    type: string({ description: "Name of the condition.", maxLength: 316 }),
+    status: choice(["True", "False", "Unknown"], { description: "Whether it holds." }),
+    reason: string({ description: "Why, as one CamelCase word.", maxLength: 1024, optional: true }),
+    message: string({ description: "Why, as a sentence for people.", maxLength: 32_768, optional: true }),
+    lastProbeTime: string({ description: "When it was last looked at.", format: "date-time", optional: true }),
+    lastTransitionTime: string({ description: "When the status last changed.", format: "date-time", optional: true }),
+  },
+  { description: "A condition." },
+);
+
+/** Status of every Istio object. Source: https://istio.io/latest/docs/reference/config/meta/v1beta1/istio-status/ */
+export const peerAuthenticationStatus = object(
+  {
+    conditions: list(condition, {
+      description: "What is observed. meshwright.dev/Rejected: proxies reject what was made of the policy.",
+      mapKeys: ["type"],
+      optional: true,
+    }),
+    observedGeneration: counter({ description: "metadata.generation that this status speaks of.", optional: true }),
+  },
+  { description: "What is observed.", optional: true },
 );

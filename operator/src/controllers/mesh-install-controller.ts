@@ -2,11 +2,13 @@ import type { KubeClient } from "@meshwright/kube/client";
 import { createEventRecorder } from "@meshwright/kube/event-recorder";
 import { createWorkQueue } from "@meshwright/kube/work-queue";
 import type { Logger } from "@meshwright/log/logger";
+import type { FleetWatch } from "../fleet/fleet-watch.ts";
 import { type Caches, startCaches } from "../observe/caches.ts";
 import { kubernetesVersion } from "../observe/kubernetes-version.ts";
 import { observe } from "../observe/observe.ts";
 import type { WebhookTarget } from "../observe/webhook-probe.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
+import { type FleetAccess, startFleetWatch } from "./fleet.ts";
 import type { OperatorMetrics } from "./metrics.ts";
 import { type Reconciler, reconcile } from "./reconcile.ts";
 
@@ -20,6 +22,7 @@ export interface ControllerOptions {
   readonly metrics: OperatorMetrics;
   /** As WebhookTarget.address. */
   readonly webhookAddress?: WebhookTarget["address"];
+  readonly fleet: FleetAccess;
 }
 
 /**
@@ -44,16 +47,23 @@ export async function runMeshInstallController(options: ControllerOptions, signa
     const concerned = install === undefined ? caches.installs.list().map(({ metadata }) => metadata.name) : [install];
     for (const name of concerned) queue.add(name);
   };
-  const reconciler: Reconciler = { ...options, events, now: () => new Date(), observe: observer(options, caches) };
-  await queue.done;
+  const now = (): Date => new Date();
+  const fleet = startFleetWatch({ ...options, caches, events, now, onChange: enqueue }, signal);
+  const refreshFleet = fleet.refresh;
+  const reconciler: Reconciler = { ...options, events, now, refreshFleet, observe: observer(options, caches, fleet) };
+  await Promise.all([queue.done, fleet.done]);
   await events.flush();
 }
 
-function observer({ client, webhookAddress }: ControllerOptions, caches: Caches): Reconciler["observe"] {
+function observer(
+  { client, webhookAddress }: ControllerOptions,
+  caches: Caches,
+  { state: fleet }: FleetWatch,
+): Reconciler["observe"] {
   return async (name, signal) => {
     const version = await kubernetesVersion(client, signal);
     const address = webhookAddress === undefined ? {} : { webhookAddress };
-    return observe(name, { client, caches, kubernetesVersion: version, ...address }, signal);
+    return observe(name, { client, caches, fleet, kubernetesVersion: version, ...address }, signal);
   };
 }
 

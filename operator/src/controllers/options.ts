@@ -20,6 +20,8 @@ const schema = z.object({
   logLevel: z.enum(["debug", "info", "warn", "error"]),
   monitoringPort: z.coerce.number().int().min(0).max(65_535),
   webhookAddress: address.optional(),
+  debugAddress: address.optional(),
+  debugTokenFile: z.string().min(1),
 });
 
 /** What the operator process is started with. */
@@ -32,6 +34,10 @@ const flags = {
   "monitoring-port": { type: "string", default: String(ports.monitoring) },
   /** host:port at which to reach the injection webhook, for an operator that runs outside the cluster. */
   "webhook-address": { type: "string" },
+  /** host:port at which to reach the debug port of every replica of a control plane, for such an operator. */
+  "debug-address": { type: "string" },
+  /** File with a token of the operator's own service account for the audience meshwright-debug. */
+  "debug-token-file": { type: "string", default: "/var/run/secrets/meshwright/debug-token" },
 } as const;
 
 /**
@@ -48,6 +54,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     logLevel: values["log-level"],
     monitoringPort: values["monitoring-port"],
     webhookAddress: values["webhook-address"],
+    debugAddress: values["debug-address"],
+    debugTokenFile: values["debug-token-file"],
   });
   if (parsed.success) return parsed.data;
   throw new Error(`cannot start the operator: ${z.prettifyError(parsed.error)}`);

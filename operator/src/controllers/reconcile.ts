@@ -24,6 +24,8 @@ export interface Reconciler {
   /** Looked at before every write: whoever led until a moment ago writes no more. */
   readonly isLeader: () => boolean;
   readonly now: () => Date;
+  /** Looks at the fleet soon: what was applied will show there. */
+  readonly refreshFleet: () => void;
 }
 
 /** The API server tells us of our own writes; this is for the event that gets lost. */
@@ -40,10 +42,11 @@ export async function reconcile(name: string, reconciler: Reconciler, signal: Ab
   try {
     for (const step of next.steps) await guarded(step, observed.install, reconciler, signal);
   } catch (error) {
-    if (isTold(error)) await report(observed.install, next.verdict, failure(error), reconciler, signal);
+    if (isTold(error)) await report(observed, next.verdict, failure(error), reconciler, signal);
     throw error;
   }
-  await report(observed.install, next.verdict, { kind: "applied" }, reconciler, signal);
+  await report(observed, next.verdict, { kind: "applied" }, reconciler, signal);
+  if (next.steps.length > 0) reconciler.refreshFleet();
   return result(next);
 }
 
@@ -69,18 +72,19 @@ function result({ steps, recheckAfterMs }: Plan): WorkResult {
 }
 
 async function report(
-  install: MeshInstall,
+  observed: Observed,
   verdict: Verdict,
   outcome: Outcome,
   { client, events, now }: Reconciler,
   signal: AbortSignal,
 ): Promise<void> {
+  const { install } = observed;
   if (verdict.kind === "uninstalled" && outcome.kind === "applied") {
     const type = verdict.kept.length > 0 ? "Warning" : "Normal";
     const note = uninstalledMessage(verdict.kept);
     return events.record({ regarding: install, type, reason: "Uninstalled", action: "Uninstall", note });
   }
-  const next = status(install, verdict, outcome, now());
+  const next = status(observed, verdict, outcome, now());
   await writeStatus(client, install, next, signal);
   for (const happening of happenings(install.status, next)) {
     events.record({ regarding: install, action: "Reconcile", ...happening });

@@ -7,7 +7,7 @@ import type { Caches } from "./caches.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { readNamespace } from "./namespace.ts";
 import { listPluginUsers, listRemains } from "./remains.ts";
-import type { CertificateAuthority, Observed, OwnedObject, WebhookState } from "./types.ts";
+import type { CertificateAuthority, FleetState, Observed, OwnedObject, WebhookState } from "./types.ts";
 import { probeWebhook, type WebhookTarget } from "./webhook-probe.ts";
 
 export interface ObserverOptions {
@@ -17,6 +17,8 @@ export interface ObserverOptions {
   readonly kubernetesVersion: string;
   /** As WebhookTarget.address. */
   readonly webhookAddress?: WebhookTarget["address"];
+  /** The fleet of an install as it was last seen. */
+  readonly fleet: (install: string) => FleetState;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function observe(
     installs: caches.installs.list(),
     kubernetesVersion,
     owned,
+    fleet: options.fleet(name),
     certificateAuthority,
     namespace: readNamespace(caches.namespaces.get({ name: install.spec.namespace }), name),
     webhook: isDeleting(install)

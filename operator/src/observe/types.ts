@@ -1,3 +1,4 @@
+import type { FleetObject } from "@meshwright/contract/fleet";
 import type { MeshInstall } from "../api/mesh-install.ts";
 
 /** What is known about one MeshInstall and the cluster around it, at one moment; the input of every decision. */
@@ -14,6 +15,7 @@ export interface Observed {
   readonly webhook: WebhookState;
   readonly remains: Remains;
   readonly pluginUsers: PluginUsers;
+  readonly fleet: FleetState;
 }
 
 /** An object that the operator manages, as the API server has it. */
@@ -80,3 +82,34 @@ export type PluginUsers =
   | { readonly kind: "unasked" }
   /** `namespace/name`, sorted. */
   | { readonly kind: "listed"; readonly pods: readonly string[] };
+
+/** The proxies that are connected to the control plane, as its replicas tell. */
+export type FleetState =
+  /** No replica serves, so that there is nobody to ask. */
+  | { readonly kind: "unasked" }
+  /** A replica is silent, and nobody knows what is connected to it. */
+  | {
+      readonly kind: "unknown";
+      /** Which, and why. */
+      readonly detail: string;
+      /** Of the proxies of the other replicas. */
+      readonly rejections: readonly ProxyRejection[];
+    }
+  | {
+      readonly kind: "known";
+      readonly connected: number;
+      /** Connected to the version that the install asks for, with everything acknowledged. */
+      readonly onTarget: number;
+      readonly stale: number;
+      readonly rejecting: number;
+      /** Sorted by object and resource. */
+      readonly rejections: readonly ProxyRejection[];
+    };
+
+/** A resource that proxies reject, and the objects of which it was made. */
+export interface ProxyRejection {
+  readonly resource: string;
+  /** In the proxies' own words. */
+  readonly message: string;
+  readonly objects: readonly FleetObject[];
+}

@@ -2,12 +2,21 @@ import type { Condition } from "../api/mesh-install-status.ts";
 import type { Reason } from "./reason.ts";
 
 /** Types of conditions, in the order in which they stand in a status: the alphabet's, so that nothing moves. */
-export const conditionTypes = ["DependenciesHealthy", "Ready", "Reconciled", "Reconciling", "Stalled"] as const;
+export const conditionTypes = [
+  "DependenciesHealthy",
+  "ProxiesHealthy",
+  "Ready",
+  "Reconciled",
+  "Reconciling",
+  "Stalled",
+] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
 /** What it means that a condition is true; the reference shows it. */
 export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   DependenciesHealthy: "What the mesh needs from the cluster, and does not own, is there.",
+  ProxiesHealthy:
+    "Every proxy that is connected to the control plane acknowledges what it is sent. Unknown while a replica of the control plane does not say.",
   Ready: "The mesh works, and every part of it is up to date: pods can be injected and get their certificates.",
   Reconciled: "Every object of the install was applied as wanted. They need not work yet.",
   Reconciling: "The operator is changing something, or waits for it to take effect. Nobody needs to do anything.",

@@ -7,18 +7,28 @@ export interface Happening {
   readonly note: string;
 }
 
-/**
- * What happened between two statuses: nothing, or the mesh became ready, ceased to be, was refused, or changed the reason.
- * Changes of the message alone are no events: they are progress, which the status shows.
- */
+/** What happened between two statuses. Changes of the message alone are no events: they are progress, which the status shows. */
 export function happenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
-  const [was, is] = [ready(before), ready(after)];
+  return [...readyHappenings(before, after), ...proxyHappenings(before, after)];
+}
+
+/** The mesh became ready, ceased to be, was refused, or changed the reason. */
+function readyHappenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
+  const [was, is] = [condition(before, "Ready"), condition(after, "Ready")];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return [];
   const isStalled = after.conditions?.some(({ type, status }) => type === "Stalled" && status === "True") === true;
   const isFailure = isStalled || is.reason === "ApplyFailed" || was?.status === "True";
   return [{ type: isFailure ? "Warning" : "Normal", reason: is.reason, note: is.message }];
 }
 
-function ready(status: MeshInstallStatus | undefined) {
-  return status?.conditions?.find((condition) => condition.type === "Ready");
+/** Proxies began or ceased to have what they are to have. That a replica is silent for a while happens in every rollout. */
+function proxyHappenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
+  const [was, is] = [condition(before, "ProxiesHealthy"), condition(after, "ProxiesHealthy")];
+  if (is === undefined || is.status === "Unknown" || was?.reason === is.reason) return [];
+  if (is.status === "False") return [{ type: "Warning", reason: is.reason, note: is.message }];
+  return was?.status === "False" ? [{ type: "Normal", reason: is.reason, note: is.message }] : [];
+}
+
+function condition(status: MeshInstallStatus | undefined, wanted: string) {
+  return status?.conditions?.find(({ type }) => type === wanted);
 }

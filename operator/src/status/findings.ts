@@ -1,6 +1,8 @@
+import type { FleetState } from "../observe/types.ts";
 import type { Problem, ProblemReason } from "../plan/problem.ts";
 import type { Verdict } from "../plan/step.ts";
 import type { Finding, Findings } from "./conditions.ts";
+import { proxiesHealthy } from "./proxies.ts";
 import type { Reason } from "./reason.ts";
 
 /** How the steps of a plan went. */
@@ -27,12 +29,16 @@ const notStalled = no("NotStalled", "nothing waits for a user");
 const reconciled = yes("Applied", "every object is as wanted");
 const healthy = yes("Healthy", "what the mesh needs from the cluster is there");
 
-/** Says in five conditions what is true about an install. */
-export function findings(verdict: Verdict, outcome: Outcome): Findings {
-  return outcome.kind === "failed" ? failed(outcome) : judged(verdict);
+/** What is true about the install's own objects. */
+type OwnFindings = Omit<Findings, "ProxiesHealthy">;
+
+/** Says in conditions what is true about an install and its proxies. */
+export function findings(verdict: Verdict, outcome: Outcome, fleet: FleetState): Findings {
+  const own = outcome.kind === "failed" ? failed(outcome) : judged(verdict);
+  return { ...own, ProxiesHealthy: proxiesHealthy(fleet) };
 }
 
-function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): Findings {
+function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): OwnFindings {
   const failure = no("ApplyFailed", message);
   return {
     DependenciesHealthy: healthy,
@@ -43,7 +49,7 @@ function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): Fin
   };
 }
 
-function judged(verdict: Verdict): Findings {
+function judged(verdict: Verdict): OwnFindings {
   switch (verdict.kind) {
     case "ready":
       return steady(yes("Ready", [readyMessage, ...(verdict.note === undefined ? [] : [verdict.note])].join("; ")));
@@ -60,7 +66,7 @@ function judged(verdict: Verdict): Findings {
   }
 }
 
-function steady(ready: Finding): Findings {
+function steady(ready: Finding): OwnFindings {
   return {
     DependenciesHealthy: healthy,
     Ready: ready,
@@ -70,7 +76,7 @@ function steady(ready: Finding): Findings {
   };
 }
 
-function progressing(reason: Reason, message: string): Findings {
+function progressing(reason: Reason, message: string): OwnFindings {
   const isApplied = reason !== "Applying" && reason !== "Uninstalling";
   return {
     ...steady(no(reason, message)),
@@ -79,7 +85,7 @@ function progressing(reason: Reason, message: string): Findings {
   };
 }
 
-function stalled(problems: readonly Problem[]): Findings {
+function stalled(problems: readonly Problem[]): OwnFindings {
   const said = tell(problems);
   const dependencies = problems.filter((problem) => dependencyReasons.has(problem.reason));
   return {

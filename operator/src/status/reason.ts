@@ -13,7 +13,12 @@ export type Reason =
   | "ApplyFailed"
   | "Retrying"
   | "Uninstalling"
-  | "Uninstalled";
+  | "Uninstalled"
+  | "ProxiesAcknowledge"
+  | "ProxiesReject"
+  | "ProxiesStale"
+  | "ReplicaSilent"
+  | "NoReplica";
 
 /** What each reason tells a user; the reference shows it. */
 export const reasonMeanings: Readonly<Record<Reason, string>> = {
@@ -27,5 +32,12 @@ export const reasonMeanings: Readonly<Record<Reason, string>> = {
   Retrying: "A change that failed is tried again.",
   Uninstalling: "Deletion was asked for, and objects are being removed.",
   Uninstalled: "Nothing is left, but for what still running meshed pods need after a forced uninstall.",
+  ProxiesAcknowledge: "Connected proxies acknowledge what they are sent.",
+  ProxiesReject:
+    "Proxies refuse some of their configuration and go on with what they had. The message and `status.proxies.rejected` name the objects of which it was made, and these have a condition and an Event of their own.",
+  ProxiesStale: "Proxies have not acknowledged for more than 30 s what they were sent.",
+  ReplicaSilent:
+    "A replica of the control plane does not say which proxies are connected to it. Nothing is counted until it does.",
+  NoReplica: "No replica of the control plane serves.",
   ...problemMeanings,
 };

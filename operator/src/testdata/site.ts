@@ -19,6 +19,8 @@ export interface Site {
   readonly operator: Daemon;
   /** Where the operator looks for the injection webhook; nothing listens there yet. */
   readonly webhookPort: number;
+  /** Where the operator looks for the debug port of every replica; nothing listens there yet. */
+  readonly debugPort: number;
   /** How many reconciles have succeeded so far. */
   reconciles(): Promise<number>;
   stop(): Promise<void>;
@@ -29,13 +31,13 @@ export async function startSite(): Promise<Site> {
   const { kubeconfig } = server;
   const client = createKubeClient({ connection: loadConnection(kubeconfig), userAgent: "test" });
   kubectl(kubeconfig, "apply", "--server-side", "-k", join(root, "deploy/kustomize/dev"));
-  const [webhookPort, monitoringPort] = [await freePort(), await freePort()];
-  const operator = startOperator(operatorKubeconfig(kubeconfig), webhookPort, monitoringPort);
+  const [webhookPort, debugPort, monitoringPort] = [await freePort(), await freePort(), await freePort()];
+  const operator = startOperator(kubeconfig, { webhookPort, debugPort, monitoringPort });
   const stop = async (): Promise<void> => {
     await operator.stop();
     await server.stop();
   };
-  return { client, operator, webhookPort, stop, reconciles: () => readReconciles(monitoringPort) };
+  return { client, operator, webhookPort, debugPort, stop, reconciles: () => readReconciles(monitoringPort) };
 }
 
 function kubectl(kubeconfig: string, ...args: readonly string[]): string {
@@ -45,21 +47,35 @@ function kubectl(kubeconfig: string, ...args: readonly string[]): string {
 
 /** A kubeconfig with the rights that deploy/kustomize grants the operator, and no others. */
 function operatorKubeconfig(kubeconfig: string): string {
-  const account = "meshwright-operator";
-  const token = kubectl(kubeconfig, "create", "token", "-n", account, account).trim();
+  const token = operatorToken(kubeconfig);
   const config = JSON.parse(readFileSync(kubeconfig, "utf8"));
   const path = join(dirname(kubeconfig), "operator.kubeconfig");
   writeFileSync(path, JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] }));
   return path;
 }
 
-function startOperator(kubeconfig: string, webhookPort: number, monitoringPort: number): Daemon {
+function operatorToken(kubeconfig: string, ...flags: readonly string[]): string {
+  const account = "meshwright-operator";
+  return kubectl(kubeconfig, "create", "token", "-n", account, account, ...flags).trim();
+}
+
+interface OperatorPorts {
+  readonly webhookPort: number;
+  readonly debugPort: number;
+  readonly monitoringPort: number;
+}
+
+function startOperator(kubeconfig: string, { webhookPort, debugPort, monitoringPort }: OperatorPorts): Daemon {
+  const tokenFile = join(dirname(kubeconfig), "debug-token");
+  writeFileSync(tokenFile, operatorToken(kubeconfig, "--audience=meshwright-debug"));
   return startDaemon("/usr/bin/env", [
-    `KUBECONFIG=${kubeconfig}`,
+    `KUBECONFIG=${operatorKubeconfig(kubeconfig)}`,
     process.execPath,
     join(root, "operator/src/main.ts"),
     `--monitoring-port=${monitoringPort}`,
     `--webhook-address=127.0.0.1:${webhookPort}`,
+    `--debug-address=127.0.0.1:${debugPort}`,
+    `--debug-token-file=${tokenFile}`,
   ]);
 }
 

@@ -23,7 +23,8 @@ export function viewOf(...lists: readonly Bodies[]): ProxyView {
 
 function encoded(name: string, body: Any): EncodedResource {
   const version = createHash("sha256").update(body.value).digest("hex").slice(0, 16);
-  return { name, version, bytes: encode(ResourceSchema, create(ResourceSchema, { name, version, resource: body })) };
+  const bytes = encode(ResourceSchema, create(ResourceSchema, { name, version, resource: body }));
+  return { name, version, bytes, origins: [] };
 }
 
 /** Shows every proxy the same view, and remembers who connected. */
@@ -41,6 +42,10 @@ export class OneView implements ViewSource {
   show(view: ProxyView): void {
     this.#view = view;
     for (const listener of this.#listeners) listener();
+  }
+
+  get view(): ProxyView {
+    return this.#view;
   }
 
   get listening(): number {

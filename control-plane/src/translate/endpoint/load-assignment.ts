@@ -19,7 +19,7 @@ import { socketAddress } from "../socket-address.ts";
 /** Translates the endpoints of each of a Service's outbound clusters; a headless Service has no such cluster. */
 export function translateLoadAssignments(
   service: Service,
-  { byPort }: ServiceEndpoints,
+  byPort: ServiceEndpoints["byPort"],
   settings: MeshSettings,
 ): readonly ClusterLoadAssignment[] {
   if (service.addressing.kind === "headless") return [];

@@ -8,15 +8,21 @@ import { hostname } from "../names.ts";
  * completes, the absolute name, the Service's addresses, and the names of a headless Service's pods; each with and
  * without the port.
  * Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#namespaces-of-services
+ *
+ * @param addresses those of the Service's own by which it may be called
  */
 export function serviceDomains(
   service: Service,
   port: number,
   fromNamespace: string,
+  addresses: readonly string[],
   settings: MeshSettings,
 ): readonly string[] {
   const names = namesOf(service, fromNamespace, settings);
-  return [...names, ...ownHosts(service, names)].flatMap((host) => [host, `${host}:${port}`]);
+  return [...names, ...addresses.map(bracketed), ...podHosts(service, names)].flatMap((host) => [
+    host,
+    `${host}:${port}`,
+  ]);
 }
 
 function namesOf(service: Service, fromNamespace: string, settings: MeshSettings): readonly string[] {
@@ -26,16 +32,9 @@ function namesOf(service: Service, fromNamespace: string, settings: MeshSettings
   return [full, `${full}.`, ...short, `${name}.${namespace}`, `${name}.${namespace}.svc`];
 }
 
-/** What only one kind of Service is called: by its addresses, or by a pod's name in front of its own. */
-function ownHosts({ addressing }: Service, names: readonly string[]): readonly string[] {
-  switch (addressing.kind) {
-    case "virtual":
-      return addressing.addresses.map(bracketed);
-    case "headless":
-      return names.map((name) => `*.${name}`);
-    case "alias":
-      return [];
-  }
+/** Names of a headless Service's pods stand in front of its own. */
+function podHosts({ addressing }: Service, names: readonly string[]): readonly string[] {
+  return addressing.kind === "headless" ? names.map((name) => `*.${name}`) : [];
 }
 
 /** An IPv6 address as it stands in a Host header. */

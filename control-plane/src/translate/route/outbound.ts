@@ -6,60 +6,59 @@ import {
 } from "@meshwright/xds-api/gen/envoy/config/route/v3/route_pb";
 import type { MeshSettings } from "../../model/mesh-settings.ts";
 import { trafficOf } from "../../model/protocol.ts";
-import { type Service, serviceKey } from "../../model/service.ts";
+import type { Service } from "../../model/service.ts";
 import { isSharedHttpPort } from "../listener/http-ports.ts";
-import { hostname, httpRouteName, sniffedRouteName } from "../names.ts";
+import { httpRouteName, sniffedRouteName } from "../names.ts";
 import { serviceDomains } from "./domains.ts";
 import { translateServiceHost } from "./service-host.ts";
 import { translateUnknownHost } from "./unknown-host.ts";
 
-/**
- * Translates the route table that the HTTP listener of a port asks for, as one namespace sees it. A request to an alias of
- * a Service is a request to that Service.
- *
- * @param services those with an HTTP port of that number, and aliases of them; others are skipped
- */
-export function translateHttpRoutes(
-  port: number,
-  services: readonly Service[],
-  fromNamespace: string,
-  settings: MeshSettings,
-): RouteConfiguration {
-  const aliases = services.filter(isAlias).toSorted(byKey);
-  const present = services
-    .filter((service) => hasSharedHttpPort(service, port))
-    .toSorted(byKey)
-    .map((service) => {
-      const called = [service, ...aliases.filter((alias) => isAliasOf(alias, service, settings))];
-      return { service, domains: called.flatMap((each) => serviceDomains(each, port, fromNamespace, settings)) };
-    });
-  const owners = domainOwners(present);
-  const hosts = present.flatMap(({ service, domains }) => {
-    const own = domains.filter((domain) => owners.get(domain) === service);
-    return own.length === 0 ? [] : [translateServiceHost(service, port, own, settings)];
-  });
-  return table(httpRouteName(port), [...hosts, translateUnknownHost(settings.outboundTraffic)]);
-}
-
-function isAlias({ addressing }: Service): boolean {
-  return addressing.kind === "alias";
-}
-
-/** Whether one Service is another name for a second one. */
-export function isAliasOf({ addressing }: Service, service: Service, settings: MeshSettings): boolean {
-  return addressing.kind === "alias" && addressing.host === hostname(service, settings);
-}
-
-interface ServiceDomains {
+/** A Service behind the HTTP listener that a port's Services share, with all that leads to it. */
+export interface HttpHost {
   readonly service: Service;
-  readonly domains: readonly string[];
+  readonly port: number;
+  /** Services that are other names for it. */
+  readonly aliases: readonly Service[];
+  /** Those of its addresses that are no other's: Envoy refuses a whole table in which a domain stands twice. */
+  readonly addresses: readonly string[];
 }
 
-/** Envoy refuses a whole table in which a domain stands twice: the first Service keeps it. */
-function domainOwners(present: readonly ServiceDomains[]): ReadonlyMap<string, Service> {
-  const claims = present.flatMap(({ service, domains }) => domains.map((domain) => [domain, service] as const));
-  // The last entry of a key wins in a Map.
-  return new Map(claims.toReversed());
+/**
+ * What stands in the table of a port around its Services. A table is translated in parts, since those of namespaces hold the
+ * same hosts but for a few: encodings of parts, one after the other, are the encoding of the whole.
+ * Source: https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+export interface TableFrame {
+  readonly before: RouteConfiguration;
+  readonly after: RouteConfiguration;
+}
+
+/** Translates the frame of the route table that the HTTP listener of a port asks for. */
+export function translateTableFrame(port: number, settings: MeshSettings): TableFrame {
+  return {
+    before: create(RouteConfigurationSchema, { name: httpRouteName(port) }),
+    after: create(RouteConfigurationSchema, {
+      virtualHosts: [translateUnknownHost(settings.outboundTraffic)],
+      validateClusters: false,
+    }),
+  };
+}
+
+/**
+ * Translates the part of a port's table that is about one Service, as a namespace sees it. A request to an alias of a
+ * Service is a request to that Service.
+ */
+export function translateHttpHost(host: HttpHost, fromNamespace: string, settings: MeshSettings): RouteConfiguration {
+  const { service, port, aliases, addresses } = host;
+  const names = [service, ...aliases].flatMap((called) =>
+    serviceDomains(called, port, fromNamespace, called === service ? addresses : [], settings),
+  );
+  return create(RouteConfigurationSchema, { virtualHosts: [translateServiceHost(service, port, names, settings)] });
+}
+
+/** Namespaces that see a host by a short name, each once; all others see it alike. */
+export function namespacesOf({ service, aliases }: HttpHost): ReadonlySet<string> {
+  return new Set([service, ...aliases].map(({ namespace }) => namespace));
 }
 
 /**
@@ -74,15 +73,6 @@ export function translateSniffedRoutes(service: Service, settings: MeshSettings)
     );
 }
 
-function hasSharedHttpPort(service: Service, port: number): boolean {
-  return service.ports.some((candidate) => candidate.port === port && isSharedHttpPort(candidate));
-}
-
 function table(name: string, virtualHosts: VirtualHost[]): RouteConfiguration {
   return create(RouteConfigurationSchema, { name, virtualHosts, validateClusters: false });
-}
-
-function byKey(a: Service, b: Service): number {
-  const [left, right] = [serviceKey(a), serviceKey(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
 }

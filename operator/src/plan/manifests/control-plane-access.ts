@@ -6,7 +6,7 @@ import { type Manifest, managedLabels } from "../manifest.ts";
 const read = ["get", "list", "watch"] as const;
 const rbac = "rbac.authorization.k8s.io";
 
-/** What meshd may do: read what it routes to, have tokens checked, tell Events, and read its own settings. */
+/** What meshd may do: read what it routes to, ask who somebody is and what they may see, tell Events, and read its own settings. */
 export function controlPlaneAccess(installation: Installation): readonly Manifest[] {
   const { revision, namespace } = installation;
   const own = controlPlaneName(revision);
@@ -17,6 +17,7 @@ export function controlPlaneAccess(installation: Installation): readonly Manifes
       { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: read },
       { apiGroups: ["security.istio.io"], resources: ["peerauthentications"], verbs: read },
       { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
+      { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },
       { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
     ]),
     binding(installation, "ClusterRole", wide),

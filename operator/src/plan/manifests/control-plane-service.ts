@@ -22,6 +22,7 @@ export function controlPlaneService({ name, revision, namespace }: Installation)
       ports: [
         { name: "grpc-xds", port: ports.xds, targetPort: ports.xds, protocol: "TCP" },
         { name: "http-monitoring", port: ports.monitoring, targetPort: ports.monitoring, protocol: "TCP" },
+        { name: "https-debug", port: ports.debug, targetPort: ports.debug, protocol: "TCP" },
         {
           name: "http-injector",
           port: ports.injectorMonitoring,

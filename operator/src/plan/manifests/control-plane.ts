@@ -87,6 +87,7 @@ function controlPlane(installation: Installation): object {
     ports: [
       { name: "grpc-xds", containerPort: ports.xds },
       { name: "http-monitoring", containerPort: ports.monitoring },
+      { name: "https-debug", containerPort: ports.debug },
     ],
     readinessProbe: monitoringProbe("/ready", 2, 2),
     livenessProbe: monitoringProbe("/live", 10, 6),

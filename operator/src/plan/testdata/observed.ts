@@ -54,6 +54,7 @@ export function empty(install: MeshInstall = meshInstall()): Observed {
     certificateAuthority: { kind: "present", root: "ROOT PEM\n", created: true },
     webhook: { kind: "unasked" },
     remains: { kind: "unasked" },
+    fleet: { kind: "unasked" },
     pluginUsers: { kind: "unasked" },
   };
 }

@@ -1,0 +1,37 @@
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import type { TypeUrl } from "@meshwright/xds-api/type-urls";
+import type { EncodedResource } from "./view.ts";
+
+/** Field numbers of `envoy.service.discovery.v3.DiscoveryResponse`. */
+const field = { version: 1, resources: 2, typeUrl: 4, nonce: 5 } as const;
+/** Field number of the packed message in `envoy.service.discovery.v3.Resource`. */
+const packedField = 2;
+
+export interface WorldResponse {
+  readonly type: TypeUrl;
+  readonly version: string;
+  readonly nonce: string;
+  readonly resources: Iterable<EncodedResource>;
+}
+
+/** Encodes a response around resources that are already encoded: their bytes are copied as they are. */
+export function encodeWorldResponse({ type, version, nonce, resources }: WorldResponse): Buffer {
+  const writer = new BinaryWriter();
+  writer.tag(field.version, WireType.LengthDelimited).string(version);
+  for (const { bytes } of resources) writer.tag(field.resources, WireType.LengthDelimited).bytes(packed(bytes));
+  writer.tag(field.typeUrl, WireType.LengthDelimited).string(type);
+  writer.tag(field.nonce, WireType.LengthDelimited).string(nonce);
+  const bytes = writer.finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Takes the packed message out of an encoded `Resource`: this variant sends it without name and version. */
+function packed(resource: Uint8Array): Uint8Array {
+  const reader = new BinaryReader(resource);
+  while (reader.pos < reader.len) {
+    const [number, wireType] = reader.tag();
+    if (number === packedField) return reader.bytes();
+    reader.skip(wireType, number);
+  }
+  return new Uint8Array();
+}
