@@ -67,10 +67,6 @@ export class RpcStream {
     this.#stream.resume();
   }
 
-  get isPaused(): boolean {
-    return this.#stream.isPaused();
-  }
-
   /** Writes a message, and calls `taken` when the connection has taken all of it. Only to be called again after that. */
   write(message: Buffer, taken: () => void): void {
     if (this.#stream.destroyed || this.#stream.writableEnded) return;
