@@ -86,8 +86,19 @@ export class AdsCall<Request extends DiscoveryRequest> {
     if (++this.#waiting >= maxWaiting) this.#hold("backlog");
     this.#context.queue.add(() => {
       if (--this.#waiting < maxWaiting) this.#unhold("backlog");
-      this.#message(bytes, member);
+      this.#takeTurn(bytes, member);
     });
+  }
+
+  /** A failure of our own ends this call, and none but this. */
+  #takeTurn(bytes: Buffer, member: Member): void {
+    try {
+      this.#message(bytes, member);
+    } catch (error) {
+      this.#context.log.error({ error, proxy: this.#nodeId }, "taking a request failed");
+      this.#context.observer.failed();
+      this.#refuse({ reason: "Failed", message: "the control plane failed to take the request, see its log" });
+    }
   }
 
   #message(bytes: Buffer, member: Member): void {
