@@ -47,11 +47,11 @@ async function answer(command: Command): Promise<void> {
 async function start({ certificate, services }: Extract<Command, { kind: "start" }>): Promise<void> {
   source = new OneView(loadView(services));
   const connections = new Connections();
-  const ads = adsService(source, { disconnect: connections.disconnect });
+  const ads = adsService(source);
   const { port } = await serveRpc("127.0.0.1:0", new ServingCredentials(certificate), [ads], connections);
   setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
-  }, 5).unref();
+  }, 20).unref();
   lag.enable();
   process.send?.({ port });
 }

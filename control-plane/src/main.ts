@@ -30,7 +30,7 @@ import { adsService } from "./serve/ads-service.ts";
 import { Connections } from "./serve/connections.ts";
 import { defaultConnectionLimits } from "./serve/limits.ts";
 import { ProxyTable } from "./serve/proxy-table.ts";
-import { type RpcServer, serveRpc } from "./serve/rpc-server.ts";
+import { type RpcServer, type RpcService, serveRpc } from "./serve/rpc-server.ts";
 import { registerServeMetrics } from "./serve/serve-metrics.ts";
 import { type ServingCertificate, ServingCredentials } from "./serve/serving-credentials.ts";
 import { Snapshot } from "./snapshot/snapshot.ts";
@@ -166,11 +166,10 @@ async function serve(
   serving.onChange((next) => credentials.update(next));
   const observer = registerServeMetrics(context.registry);
   const connections = new Connections({ limits: defaultConnectionLimits, observer, log: logger });
-  const { disconnect } = connections;
   const table = new ProxyTable();
   const host = anyAddress();
   await openDebugPort(context, { host, table, registry: cluster.objects, config, authority, certificate: serving });
-  const ads = adsService(cluster.snapshot, { log: logger, observer, disconnect, table });
+  const ads = adsService(cluster.snapshot, { log: logger, observer, table });
   const services = [ads, identityService(context, authority, config)];
   return serveRpc(`${host.includes(":") ? `[${host}]` : host}:${ports.xds}`, credentials, services, connections);
 }
@@ -179,7 +178,11 @@ function servingCertificate(pair: KeyPair, authority: Live<Authority>): ServingC
   return { certificate: pair.certificatePem, privateKey: pair.keyPem, roots: authority.current().rootsPem };
 }
 
-function identityService({ client, registry }: Context, authority: Live<Authority>, config: Live<MeshConfig>) {
+function identityService(
+  { client, registry }: Context,
+  authority: Live<Authority>,
+  config: Live<MeshConfig>,
+): RpcService {
   const handlers = certificateService({
     authority,
     trustDomain: () => config.current().trustDomain,
@@ -189,7 +192,7 @@ function identityService({ client, registry }: Context, authority: Live<Authorit
     metrics: registerCaMetrics(registry, authority),
     logger,
   });
-  return { definition: grpcService(IstioCertificateService), handlers };
+  return { kind: "newcomers", definition: grpcService(IstioCertificateService), handlers };
 }
 
 /** Names what a replica that is not ready waits for. */

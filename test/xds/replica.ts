@@ -61,7 +61,6 @@ export async function startReplica(
     observer,
     log: logger,
     onReject: (rejection) => rejections.push(rejection),
-    disconnect: connections.disconnect,
     streamLimits: { ...defaultStreamLimits, ...options.streamLimits },
     pushLimits: { ...defaultPushLimits, ...options.pushLimits },
   });

@@ -1,16 +1,15 @@
-import type { ServerDuplexStream } from "@grpc/grpc-js";
-import type { WorkloadIdentity } from "@meshwright/contract/identity";
+import { status } from "@grpc/grpc-js";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 import { AdsStream, type Outlet, type StreamContext } from "./ads-stream.ts";
 import { permittedView } from "./audience.ts";
 import type { Changes } from "./changes.ts";
-import { localPeer } from "./connection.ts";
+import { localPeer, type Member } from "./connection.ts";
 import type { Conversation } from "./conversation.ts";
 import type { OpenStreams } from "./open-streams.ts";
-import { type PeerCertificate, peerCertificate, peerIdentity } from "./peer.ts";
 import type { ProxyTable } from "./proxy-table.ts";
 import { type Refusal, type RefusalReason, refusalStatus } from "./refusal.ts";
 import type { Refusals } from "./refusals.ts";
+import type { RpcStream } from "./rpc-stream.ts";
 import { StreamClock } from "./stream-clock.ts";
 import type { DiscoveryRequest, FromStream } from "./stream-request.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -23,100 +22,137 @@ export interface AdsContext extends StreamContext {
   readonly table: ProxyTable;
   readonly open: OpenStreams;
   readonly refusals: Refusals;
-  /** Closes the connection of a client that takes no bytes, and so cannot be told that its stream ends. */
-  readonly disconnect: (peer: string) => void;
 }
 
-/** Begins a conversation in one of the variants of the protocol. */
-export type Variant<Request> = (view: ProxyView, changes: Changes) => Conversation<Request>;
-
-interface Peer {
-  readonly identity: WorkloadIdentity;
-  readonly certificate: PeerCertificate;
+/** One of the variants of the protocol. */
+export interface Variant<Request> {
+  /** Reads a request; throws on bytes that are none. */
+  decode(bytes: Uint8Array): FromStream<Request>;
+  begin(view: ProxyView, changes: Changes): Conversation<Request>;
 }
 
 /** A client that reads gets the status of its stream within this time, in milliseconds. */
 const farewellMs = 1_000;
 
-/** One gRPC call: who calls, how fast its requests are taken, and how it ends. */
+/** Requests of one call that wait for their turn, before no more are read. */
+const maxWaiting = 8;
+
+/** One call: who calls, how fast its requests are taken, and how it ends. */
 export class AdsCall<Request extends DiscoveryRequest> {
   readonly #context: AdsContext;
-  readonly #call: ServerDuplexStream<FromStream<Request>, Buffer>;
+  readonly #call: RpcStream;
   readonly #variant: Variant<Request>;
   readonly #peer: string;
   readonly #requests: TokenBucket;
   readonly #clock = new StreamClock<"firstRequest" | "pause" | "farewell">();
   readonly #disposers: (() => void)[] = [];
+  /** Why no requests are taken at the moment. */
+  readonly #holds = new Set<"rate" | "backlog">();
+  #waiting = 0;
   #stream: AdsStream<Request> | undefined;
   /** Undefined until it is known and of a length that can be logged. */
   #nodeId: string | undefined;
   #hasEnded = false;
 
-  constructor(context: AdsContext, call: ServerDuplexStream<FromStream<Request>, Buffer>, variant: Variant<Request>) {
+  constructor(context: AdsContext, call: RpcStream, variant: Variant<Request>) {
     this.#context = context;
     this.#call = call;
     this.#variant = variant;
-    this.#peer = call.getPeer();
+    this.#peer = call.connection.peer;
     this.#requests = new TokenBucket(context.streamLimits.requests, context.now());
   }
 
   begin(): void {
-    const call = this.#call;
-    for (const ending of ["close", "cancelled", "error"]) call.on(ending, () => this.#end());
     const { open, streamLimits } = this.#context;
+    const { member } = this.#call.connection;
+    this.#call.listen({
+      message: (bytes) => member && this.#enqueue(bytes, member),
+      halfClosed: () => {
+        this.#end();
+        this.#call.end(status.OK);
+      },
+      broken: (refusal) => this.#refuse(refusal),
+      closed: () => this.#end(),
+    });
     const limit = this.#peer === localPeer ? Number.POSITIVE_INFINITY : streamLimits.streamsPerConnection;
     const countedOut = open.ofConnection(this.#peer, limit);
     if (countedOut === undefined) return this.#refuse(tooManyStreams(streamLimits.streamsPerConnection));
     this.#disposers.push(countedOut);
-    const peer = this.#readPeer();
-    if (peer === undefined) return this.#refuse(noIdentity);
     this.#clock.owe("firstRequest", streamLimits.firstRequestMs, () => this.#refuse(silentStream));
-    call.on("data", (request: FromStream<Request>) => this.#request(request, peer));
-    call.on("end", () => {
-      this.#end();
-      call.end();
+  }
+
+  /** Requests wait for their turn too: reading the names of a thousand proxies in one would hold up everything else. */
+  #enqueue(bytes: Buffer, member: Member): void {
+    if (++this.#waiting >= maxWaiting) this.#hold("backlog");
+    this.#context.queue.add(() => {
+      if (--this.#waiting < maxWaiting) this.#unhold("backlog");
+      this.#takeTurn(bytes, member);
     });
   }
 
-  #readPeer(): Peer | undefined {
-    const certificate = this.#call.getAuthContext().sslPeerCertificate;
-    const identity = peerIdentity(certificate?.subjectaltname);
-    if (certificate === undefined || identity === undefined) return undefined;
-    return { identity, certificate: peerCertificate(certificate) };
+  /** A failure of our own ends this call, and none but this. */
+  #takeTurn(bytes: Buffer, member: Member): void {
+    try {
+      this.#message(bytes, member);
+    } catch (error) {
+      this.#context.log.error({ error, proxy: this.#nodeId }, "taking a request failed");
+      this.#context.observer.failed();
+      this.#refuse({ reason: "Failed", message: "the control plane failed to take the request, see its log" });
+    }
   }
 
-  #request(request: FromStream<Request>, peer: Peer): void {
+  #message(bytes: Buffer, member: Member): void {
     if (this.#hasEnded) return;
     this.#clock.settle("firstRequest");
-    this.#stream ??= this.#open(request.node, peer);
+    const request = this.#decode(bytes);
+    if (request === undefined) return this.#refuse(malformed);
+    this.#stream ??= this.#open(request.node, member);
     this.#stream?.request(request);
     this.#slowDown();
+  }
+
+  #decode(bytes: Buffer): FromStream<Request> | undefined {
+    try {
+      return this.#variant.decode(bytes);
+    } catch {
+      return undefined; // what is wrong with bytes that are no message tells nothing
+    }
   }
 
   /** A client that asks faster than it may is not cut off: what it asks waits with it. */
   #slowDown(): void {
     const waitMs = this.#requests.take(this.#context.now());
     if (waitMs === 0 || this.#hasEnded) return;
-    if (!this.#call.isPaused()) this.#report({ reason: "TooManyRequests", message: `requests wait for ${waitMs} ms` });
-    this.#call.pause();
+    if (!this.#holds.has("rate"))
+      this.#report({ reason: "TooManyRequests", message: `requests wait for ${waitMs} ms` });
+    this.#hold("rate");
     this.#clock.settle("pause");
-    this.#clock.owe("pause", waitMs, () => this.#call.resume());
+    this.#clock.owe("pause", waitMs, () => this.#unhold("rate"));
   }
 
-  #open(node: ProxyNode | undefined, peer: Peer): AdsStream<Request> | undefined {
+  #hold(why: "rate" | "backlog"): void {
+    this.#holds.add(why);
+    this.#call.pause();
+  }
+
+  #unhold(why: "rate" | "backlog"): void {
+    if (this.#holds.delete(why) && this.#holds.size === 0) this.#call.resume();
+  }
+
+  #open(node: ProxyNode | undefined, member: Member): AdsStream<Request> | undefined {
     const { source, streamLimits, log } = this.#context;
     if (node === undefined) return this.#refuse(noNode);
     if (node.id.length > streamLimits.nodeIdLength) return this.#refuse(malformedNode(streamLimits.nodeIdLength));
     this.#nodeId = node.id;
-    const view = source.connect(node, peer.identity);
+    const view = source.connect(node, member.identity);
     if (view.kind === "refused") return this.#refuse({ reason: refusalReasons[view.code], message: view.message });
     log.info({ proxy: node.id, envoy: node.envoyVersion.slice(0, 64) }, "proxy connected");
-    return this.#join(node, peer, permittedView(view, peer.identity));
+    return this.#join(node, member, permittedView(view, member.identity));
   }
 
-  #join(node: ProxyNode, { identity, certificate }: Peer, view: Accepted): AdsStream<Request> {
+  #join(node: ProxyNode, { identity, certificate }: Member, view: Accepted): AdsStream<Request> {
     const { table, open, changes, streamLimits, observer, now } = this.#context;
-    const conversation = this.#variant(view.current(), changes);
+    const conversation = this.#variant.begin(view.current(), changes);
     const stream = new AdsStream(this.#context, node, view, conversation, this.#outlet());
     const unansweredMs = (type: TypeUrl): number => {
       const sinceMs = stream.times.unansweredSinceMs(type);
@@ -144,7 +180,7 @@ export class AdsCall<Request extends DiscoveryRequest> {
   #outlet(): Outlet {
     return {
       write: (bytes, taken) => {
-        if (!this.#hasEnded) this.#call.write(bytes, () => taken());
+        if (!this.#hasEnded) this.#call.write(bytes, taken);
       },
       refuse: (refusal) => this.#refuse(refusal),
     };
@@ -154,11 +190,10 @@ export class AdsCall<Request extends DiscoveryRequest> {
     if (this.#hasEnded) return;
     this.#report(refusal);
     this.#end();
-    this.#call.resume(); // what else has arrived is not answered
-    this.#call.emit("error", { code: refusalStatus[refusal.reason], details: refusal.message });
-    if (this.#call.writableFinished) return;
-    this.#clock.owe("farewell", farewellMs, () => this.#context.disconnect(this.#peer));
-    this.#call.once("finish", () => this.#clock.settle("farewell"));
+    this.#call.end(refusalStatus[refusal.reason], refusal.message);
+    if (this.#call.isFinished) return;
+    this.#clock.owe("farewell", farewellMs, () => this.#call.connection.close());
+    this.#call.onceFinished(() => this.#clock.settle("farewell"));
   }
 
   #report(refusal: Refusal): void {
@@ -178,13 +213,8 @@ const refusalReasons: Readonly<Record<Refused["code"], RefusalReason>> = {
   unavailable: "NotReady",
 };
 
-/** Says nothing of what was wrong with a certificate. */
-const noIdentity: Refusal = {
-  reason: "NoIdentity",
-  message:
-    "cannot open the stream: the client certificate is missing, or not one that the mesh's root signed for a SPIFFE ID; present the pod's own certificate",
-};
 const noNode: Refusal = { reason: "NoNode", message: "the first request of a stream must carry the node" };
+const malformed: Refusal = { reason: "MalformedMessage", message: "the bytes are no request of the method" };
 const silentStream: Refusal = { reason: "SilentStream", message: "no request came in time; connect again" };
 const replaced: Refusal = { reason: "TooManyStreamsOfNode", message: "a newer stream of the node took its place" };
 

@@ -3,7 +3,6 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
-  ServerListenerBuilder,
   status,
 } from "@grpc/grpc-js";
 import type { Connections } from "./connections.ts";
@@ -15,21 +14,13 @@ type Status = Parameters<ServerInterceptingCallInterface["sendStatus"]>[0];
 export function callWatch(connections: Connections): ServerInterceptor {
   return (_method, call) => {
     const peer = call.getPeer();
-    const connection = connections.of(peer);
-    connection?.called();
+    connections.of(peer)?.called();
     let isOurs = false;
     watchStatus(call, (ended) => {
       const reason = isOurs ? undefined : reasonOf(ended);
       if (reason !== undefined) connections.refused(peer, { reason, message: ended.details });
     });
-    const listener = new ServerListenerBuilder()
-      .withOnReceiveMessage((message, next) => {
-        connection?.received();
-        next(message);
-      })
-      .build();
     const responder = new ResponderBuilder()
-      .withStart((next) => next(listener))
       .withSendStatus((ended, next) => {
         isOurs = true;
         next(ended);

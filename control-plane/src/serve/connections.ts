@@ -20,6 +20,7 @@ export class Connections {
   readonly #refusals: Refusals;
   readonly #open = new Set<Connection>();
   readonly #byPeer = new Map<string, Connection>();
+  #heldBytes = 0;
   /** Members by identity, all others by address. */
   readonly #stages: Readonly<Record<Stage, Tally>> = {
     handshaking: new Tally(),
@@ -42,7 +43,7 @@ export class Connections {
 
   /** Takes in a connection that was accepted; undefined when there are too many, and it was closed. */
   accept(socket: Socket): Connection | undefined {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, (changeBytes) => this.#held(changeBytes));
     if (this.#open.size >= this.#limits.total) return this.#refuse(connection, "TooManyConnections");
     this.#open.add(connection);
     if (connection.peer !== localPeer) this.#byPeer.set(connection.peer, connection);
@@ -92,16 +93,12 @@ export class Connections {
     this.#refusals.report(refusal, { peer, identity: this.#byPeer.get(peer)?.identity });
   }
 
-  /** Cuts off the clients whose requests take the most, while all that are unfinished take too much. */
-  cutUnfinished(): void {
-    const connections = [...this.#open];
-    let total = connections.reduce((sum, { unfinishedBytes }) => sum + unfinishedBytes, 0);
-    if (total <= this.#limits.unfinishedBytes) return;
-    for (const connection of connections.toSorted((a, b) => b.unfinishedBytes - a.unfinishedBytes)) {
-      if (total <= this.#limits.unfinishedBytes) return;
-      total -= connection.unfinishedBytes;
-      this.#refuse(connection, "TooMuchUnfinished");
-    }
+  /** Cuts off the client whose requests take the most, while all that are unfinished take too much. */
+  #held(changeBytes: number): void {
+    this.#heldBytes += changeBytes;
+    if (changeBytes <= 0 || this.#heldBytes <= this.#limits.unfinishedBytes) return;
+    const [largest] = [...this.#open].toSorted((a, b) => b.heldBytes - a.heldBytes);
+    if (largest !== undefined) this.#refuse(largest, "TooMuchUnfinished");
   }
 
   #isWithinLimits(connection: Connection): boolean {

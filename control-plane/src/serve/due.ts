@@ -11,28 +11,31 @@ export type Due =
   /** It asked by name for what does not exist; Envoy waits for this answer before it finishes initializing. */
   | { readonly kind: "missing" };
 
-export interface DueInput {
-  /** Whether the client wants it at all. */
-  readonly isWanted: boolean;
-  /** Whether it asked for it by name. */
-  readonly isNamed: boolean;
-  readonly resource: EncodedResource | undefined;
-  /** Version the client has; `absent` or undefined: none. */
-  readonly known: string | undefined;
-  /** Version that it rejected. */
-  readonly rejected: string | undefined;
-}
+export const nothing: Due = { kind: "nothing" };
+const removal: Due = { kind: "removal" };
+const missing: Due = { kind: "missing" };
 
-/** Decides what one client is to be told of one name. */
-export function due({ isWanted, isNamed, resource, known, rejected }: DueInput): Due {
-  if (!isWanted) return { kind: "nothing" };
+/**
+ * Decides what one client is to be told of one name that it wants. Asked for each name of each proxy, so that nothing is
+ * made for the answer but where there is something to send.
+ *
+ * @param isNamed whether it asked for it by name
+ * @param known version that the client has; `absent` or undefined: none
+ * @param rejected version that it rejected
+ */
+export function due(
+  resource: EncodedResource | undefined,
+  isNamed: boolean,
+  known: string | undefined,
+  rejected: string | undefined,
+): Due {
   if (resource === undefined) return dueWithoutResource(isNamed, known);
-  if (resource.version === known || resource.version === rejected) return { kind: "nothing" };
+  if (resource.version === known || resource.version === rejected) return nothing;
   return { kind: "update", resource, isNew: known === undefined || known === absent };
 }
 
 function dueWithoutResource(isNamed: boolean, known: string | undefined): Due {
-  if (known === absent) return { kind: "nothing" };
-  if (known !== undefined) return { kind: "removal" };
-  return isNamed ? { kind: "missing" } : { kind: "nothing" };
+  if (known === absent) return nothing;
+  if (known !== undefined) return removal;
+  return isNamed ? missing : nothing;
 }

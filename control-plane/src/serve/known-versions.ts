@@ -1,3 +1,4 @@
+import { absent } from "./due.ts";
 import type { ResourceMap } from "./view.ts";
 
 /**
@@ -9,13 +10,19 @@ import type { ResourceMap } from "./view.ts";
 export class KnownVersions {
   #base: ResourceMap = new Map();
   /** What differs from the base; undefined: the client does not have it. */
-  readonly #differences = new Map<string, string | undefined>();
+  #differences = new Map<string, string | undefined>();
+  /** Names of which it was told that they do not exist. */
+  readonly #absent = new Set<string>();
 
   get(name: string): string | undefined {
-    return this.#differences.has(name) ? this.#differences.get(name) : this.#base.get(name)?.version;
+    if (this.#absent.size > 0 && this.#absent.has(name)) return absent;
+    const version = this.#differences.get(name);
+    return version !== undefined || this.#differences.has(name) ? version : this.#base.get(name)?.version;
   }
 
   set(name: string, version: string | undefined): void {
+    if (version === absent) this.#absent.add(name);
+    else if (this.#absent.size > 0) this.#absent.delete(name);
     if (version !== undefined || this.#base.has(name)) this.#differences.set(name, version);
     else this.#differences.delete(name);
   }
@@ -23,15 +30,16 @@ export class KnownVersions {
   /** Says that the client has every resource of the map that it wants; what it was told of other names stays. */
   settle(base: ResourceMap): void {
     this.#base = base;
-    for (const [name, version] of this.#differences)
-      if (version === undefined || base.has(name)) this.#differences.delete(name);
+    this.#differences = new Map();
+    for (const name of this.#absent) if (base.has(name)) this.#absent.delete(name);
   }
 
   /** Keeps what is known of some names and forgets the rest. */
   keepOnly(names: Iterable<string>): void {
     const kept = [...names].map((name) => [name, this.get(name)] as const);
     this.#base = new Map();
-    this.#differences.clear();
+    this.#differences = new Map();
+    this.#absent.clear();
     for (const [name, version] of kept) this.set(name, version);
   }
 

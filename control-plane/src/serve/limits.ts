@@ -58,7 +58,7 @@ export interface ConnectionLimits {
   readonly streams: number;
   /** Size of a request on a connection with a client certificate, in bytes: the names and versions of 40,000 resources. */
   readonly requestBytes: number;
-  /** Size of a request on one without, in bytes: a request for a certificate has 1 KiB, a header's token as much. */
+  /** Size of a request on one without, in bytes: a request for a certificate has 1 or 2 KiB. */
   readonly newcomerRequestBytes: number;
   /** What requests that have begun and not ended may take over all connections, in bytes. */
   readonly unfinishedBytes: number;
@@ -82,8 +82,8 @@ export const defaultStreamLimits: StreamLimits = {
 
 export const defaultPushLimits: PushLimits = {
   smallBytes: 64 * 1024,
-  partBytes: 1024 * 1024,
-  concurrent: 16,
+  partBytes: 256 * 1024,
+  concurrent: 8,
   slotMs: 1000,
 };
 
@@ -98,7 +98,7 @@ export const defaultConnectionLimits: ConnectionLimits = {
   idleMs: 30_000,
   streams: 4,
   requestBytes: 4 * 1024 * 1024,
-  newcomerRequestBytes: 64 * 1024,
+  newcomerRequestBytes: 16 * 1024,
   unfinishedBytes: 64 * 1024 * 1024,
   maxAgeMs: 30 * 60_000,
 };

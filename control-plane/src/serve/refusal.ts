@@ -42,6 +42,7 @@ export const refusalStatus = {
   /** Requests of all clients that have begun and not ended take too much memory; the largest are cut off. */
   TooMuchUnfinished: status.RESOURCE_EXHAUSTED,
   MalformedMessage: status.INTERNAL,
+  Compressed: status.UNIMPLEMENTED,
 
   // What is asked for.
   TooManyTypes: status.RESOURCE_EXHAUSTED,

@@ -12,8 +12,7 @@ export interface ServingCertificate {
 
 /**
  * TLS of the xDS port: a client certificate is asked for and not required, because the certificate service shares the
- * port and its callers have none yet. Whoever needs an identity finds none in `getAuthContext()` when the certificate
- * is missing or was not verified.
+ * port and its callers have none yet. A certificate that is missing or was not verified proves nothing.
  */
 export class ServingCredentials {
   #options: SecureContextOptions;

@@ -1,6 +1,6 @@
 import { type Batch, isEmpty, isNew, type Part, type Room, takeBatch, unlimited } from "./batch.ts";
 import type { Changes } from "./changes.ts";
-import { absent, type Due, due } from "./due.ts";
+import { absent, type Due, due, nothing } from "./due.ts";
 import { Interest, type InterestRequest } from "./interest.ts";
 import { isolate } from "./isolate.ts";
 import { KnownVersions } from "./known-versions.ts";
@@ -100,7 +100,7 @@ export class Subscription {
     if (error !== undefined) return this.#reject(outstanding.sent, error);
     this.#ackedNonce = nonce;
     const names = [...outstanding.sent.keys()];
-    for (const name of names) this.#rejected.delete(name);
+    if (this.#rejected.size > 0) for (const name of names) this.#rejected.delete(name);
     this.#shareVersions();
     return { kind: "acked", names };
   }
@@ -224,13 +224,10 @@ export class Subscription {
   }
 
   #due(name: string): Due {
-    return due({
-      isWanted: this.#interest.has(name),
-      isNamed: this.#interest.hasName(name),
-      resource: this.#resources.get(name),
-      known: this.#versions.get(name),
-      rejected: this.#rejected.get(name)?.version,
-    });
+    if (!this.#interest.has(name)) return nothing;
+    const rejected = this.#rejected.size === 0 ? undefined : this.#rejected.get(name)?.version;
+    const resource = this.#resources.get(name);
+    return due(resource, this.#interest.hasName(name), this.#versions.get(name), rejected);
   }
 
   /** What is left of a lot may have to wait for its part; nothing else waits for it. */

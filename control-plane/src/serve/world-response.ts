@@ -1,5 +1,6 @@
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
+import { encodeFields, type Field } from "./message-writer.ts";
 import type { EncodedResource } from "./view.ts";
 
 /** Field numbers of `envoy.service.discovery.v3.DiscoveryResponse`. */
@@ -11,18 +12,17 @@ export interface WorldResponse {
   readonly type: TypeUrl;
   readonly version: string;
   readonly nonce: string;
-  readonly resources: Iterable<EncodedResource>;
+  readonly resources: readonly EncodedResource[];
 }
 
 /** Encodes a response around resources that are already encoded: their bytes are copied as they are. */
 export function encodeWorldResponse({ type, version, nonce, resources }: WorldResponse): Buffer {
-  const writer = new BinaryWriter();
-  writer.tag(field.version, WireType.LengthDelimited).string(version);
-  for (const { bytes } of resources) writer.tag(field.resources, WireType.LengthDelimited).bytes(packed(bytes));
-  writer.tag(field.typeUrl, WireType.LengthDelimited).string(type);
-  writer.tag(field.nonce, WireType.LengthDelimited).string(nonce);
-  const bytes = writer.finish();
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return encodeFields([
+    [field.version, version],
+    ...resources.map(({ bytes }): Field => [field.resources, packed(bytes)]),
+    [field.typeUrl, type],
+    [field.nonce, nonce],
+  ]);
 }
 
 /** Takes the packed message out of an encoded `Resource`: this variant sends it without name and version. */

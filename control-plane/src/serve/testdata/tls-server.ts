@@ -1,7 +1,6 @@
 import type { Authority } from "@meshwright/pki/authority";
 import { issueServing } from "@meshwright/pki/serving";
-import type { GrpcService } from "../ads-service.ts";
-import { type RpcServer, serveRpc } from "../rpc-server.ts";
+import { type RpcServer, type RpcService, serveRpc } from "../rpc-server.ts";
 import { type ServingCertificate, ServingCredentials } from "../serving-credentials.ts";
 
 /** Issues what a control plane on loopback serves with. */
@@ -12,11 +11,7 @@ export async function servingCertificate(authority: Authority, name = "localhost
 }
 
 /** Serves over TLS, by default on a free port of 127.0.0.1. */
-export async function serveTls(
-  authority: Authority,
-  service: GrpcService,
-  address = "127.0.0.1:0",
-): Promise<RpcServer> {
+export async function serveTls(authority: Authority, service: RpcService, address = "127.0.0.1:0"): Promise<RpcServer> {
   const credentials = new ServingCredentials(await servingCertificate(authority));
   return serveRpc(address, credentials, [service]);
 }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { MessageReader, messageHead } from "./message-reader.ts";
+
+const framed = (text: string): Buffer => Buffer.concat([messageHead(text.length), Buffer.from(text)]);
+const texts = (read: ReturnType<MessageReader["push"]>): unknown =>
+  "kind" in read ? read : read.map((message) => message.toString());
+
+describe("messages", () => {
+  test("are cut out wherever what arrives is divided", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme-ascii" })), fc.array(fc.nat({ max: 40 })), (sent, sizes) => {
+        const bytes = Buffer.concat(sent.map(framed));
+        const reader = new MessageReader(100);
+        const received: unknown[] = [];
+        for (let at = 0, n = 0; at < bytes.length; n++) {
+          const size = (sizes[n % Math.max(1, sizes.length)] ?? 7) + 1;
+          received.push(texts(reader.push(bytes.subarray(at, at + size))));
+          at += size;
+        }
+        assert.deepEqual(received.flat(), sent);
+        assert.equal(reader.heldBytes, 0);
+      }),
+    );
+  });
+
+  test("that are too large are refused before they arrive", () => {
+    const reader = new MessageReader(10);
+    assert.deepEqual(texts(reader.push(framed("0123456789"))), ["0123456789"]);
+    assert.deepEqual(reader.push(messageHead(11)), { kind: "tooLarge", sizeBytes: 11 });
+  });
+
+  test("that are compressed are refused", () => {
+    const head = messageHead(1);
+    head.writeUInt8(1, 0);
+    assert.deepEqual(new MessageReader(10).push(head), { kind: "compressed" });
+  });
+
+  test("that have begun are held, and nothing else is", () => {
+    const reader = new MessageReader(10);
+    reader.push(Buffer.concat([framed("abc"), framed("def").subarray(0, 6)]));
+    assert.equal(reader.heldBytes, 6);
+  });
+});
