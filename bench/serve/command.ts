@@ -114,8 +114,16 @@ function table({
     `${proxies} proxies, ${services} Services, ${(bytesPerProxy / 1e6).toFixed(2)} MB for each proxy`,
     `configured in ${configureSeconds.toFixed(2)} s with ${configure.cpuSeconds.toFixed(2)} CPU-s`,
     `memory: ${mebibytes(rss.startRssBytes)} at the start, ${mebibytes(configure.peakRssBytes)} at the peak, ${mebibytes(rss.settledRssBytes)} after it`,
-    `event loop late by ${configure.lagP99Ms.toFixed(1)} ms at p99, ${configure.lagMaxMs.toFixed(1)} ms at most`,
+    late(configure),
     `one endpoint change at all proxies: ${sorted[sorted.length >> 1]?.toFixed(1)} ms at p50, ${sorted.at(-1)?.toFixed(1)} ms at most, ${(change.cpuSeconds * 1000).toFixed(1)} CPU-ms`,
-    `event loop late meanwhile by ${change.lagP99Ms.toFixed(1)} ms at p99, ${change.lagMaxMs.toFixed(1)} ms at most`,
+    late(change),
   ].join("\n");
+}
+
+function late({ lagP99Ms, lagMaxMs, turns }: Measured): string {
+  const [lag, turn] = [
+    [lagP99Ms, lagMaxMs],
+    [turns.p99Ms, turns.maxMs],
+  ].map((times) => times.map((ms) => ms.toFixed(1)).join(" and "));
+  return `event loop late by ${lag} ms at p99 and at most; its turns take ${turn} CPU-ms`;
 }

@@ -34,7 +34,8 @@ describe("xds-hostile: row 21, a storm of proxies that connect again", () => {
     // A connection takes some 200 KiB by itself, most of it for TLS and HTTP/2.
     assert.ok(sentBytes > 500 * mebibyte);
     assert.ok(grownBytes < 450 * mebibyte, `memory grew by ${grownBytes / mebibyte} MiB`);
-    // What runs beside it makes it late too; without that it is a quarter of this.
-    assert.ok(storm.lagP99Ms < 100, `${storm.lagP99Ms} ms`);
+    t.diagnostic(`its turns take ${storm.turns.p99Ms} CPU-ms at p99, ${storm.turns.maxMs} at most`);
+    // Measured in CPU: what else the machine does makes the event loop late, and its turns no longer.
+    assert.ok(storm.turns.p99Ms < 20, `${storm.turns.p99Ms} ms`);
   });
 });
