@@ -10,6 +10,7 @@ import { createAuthority } from "@meshwright/testing/volume";
 import { count } from "../count.ts";
 import { ask } from "./ask.ts";
 import { connectAll } from "./crowd.ts";
+import { processFlags } from "./process-flags.ts";
 import type { Measured } from "./server.ts";
 
 /**
@@ -77,11 +78,11 @@ async function measure(proxies: number, services: number): Promise<Result> {
   };
 }
 
-/** Bundled as the image's process is: stripping types at run time would take memory that no user pays. */
+/** Bundled and started as the image's process is: stripping types at run time would take memory that no user pays. */
 async function startServer(): Promise<ChildProcess> {
   const file = join(repositoryRoot, ".build", "bench", "serve.mjs");
   await bundleModule("bench/serve/server.ts", file);
-  return fork(file);
+  return fork(file, { execArgv: [...processFlags] });
 }
 
 async function changeOnce(server: ChildProcess, proxies: readonly LightProxy[]): Promise<number> {
