@@ -222,6 +222,22 @@ describe("a snapshot", () => {
     test(name, () => assert.deepEqual(effect(change), { types: [], told: 0 }));
   }
 
+  test("shows endpoints within a tenth of a second, also while they change without end", () => {
+    const { snapshot, timers } = mesh();
+    const proxy = connect(snapshot, "a");
+    const toldAtMs: number[] = [];
+    proxy.onChange(() => toldAtMs.push(timers.now()));
+    // Each time another pod: what is as it was before is told to nobody.
+    for (let change = 0; change < 40; change += 1) {
+      timers.passTo(1_000 + change * 50);
+      const pod = "defghijklm".charAt(change % 10);
+      snapshot.setWorkload(`shop/${pod}`, workload(pod, "db"));
+      snapshot.setEndpointSlice("shop/db-1", slice("db-1", "db", [pod]));
+    }
+    const waitsMs = toldAtMs.map((ms, index) => ms - (toldAtMs[index - 1] ?? 1_000));
+    assert.ok(toldAtMs.length >= 10 && Math.max(...waitsMs) <= 200, String(toldAtMs));
+  });
+
   test("keeps serving a proxy whose pod is gone", () => {
     const { snapshot, timers } = mesh();
     const proxy = connect(snapshot, "a");

@@ -7,7 +7,7 @@ import type { Workload } from "../model/workload.ts";
 import type { Accepted, ProxyNode, Refused, ViewSource } from "../serve/view.ts";
 import { admit } from "./admit.ts";
 import { Connections } from "./connections.ts";
-import { Debounce, platformTimers, type Timers } from "./debounce.ts";
+import { Debounce, type DebounceOptions, platformTimers, type Timers } from "./debounce.ts";
 import { Encoder } from "./encoder.ts";
 import { createMesh, type Mesh } from "./mesh.ts";
 import { type PushObserver, silentObserver } from "./observer.ts";
@@ -23,6 +23,8 @@ export interface MeshInputs {
 }
 
 const storm = { minMs: 10, maxMs: 100, deadlineMs: 1000 };
+/** In a mesh with some pods that come and go every second, quiet never comes, and a proxy must not call for a second what is gone. */
+const endpointStorm = { ...storm, deadlineMs: 100 };
 
 /**
  * Turns what the watches see into what each proxy is told. A change is told at once when it comes alone and in batches
@@ -45,10 +47,10 @@ export class Snapshot implements ViewSource {
     this.#pending = new PendingChanges(this.#mesh.sources);
     this.#settling = new Settling(this.#mesh.graph, encoder, timers, observer);
     this.#connections = new Connections(this.#mesh, (leave) => this.#settling.absorb(leave));
-    const debounced = (apply: () => void): Debounce =>
-      new Debounce((waitedMs) => this.#isStarted && this.#settling.take(apply, waitedMs), storm, timers);
-    this.#configChanged = debounced(() => this.#pending.applyAll());
-    this.#endpointsChanged = debounced(() => this.#pending.applyEndpoints());
+    const debounced = (apply: () => void, options: DebounceOptions): Debounce =>
+      new Debounce((waitedMs) => this.#isStarted && this.#settling.take(apply, waitedMs), options, timers);
+    this.#configChanged = debounced(() => this.#pending.applyAll(), storm);
+    this.#endpointsChanged = debounced(() => this.#pending.applyEndpoints(), endpointStorm);
   }
 
   /**
