@@ -10,6 +10,7 @@ import { createAuthority } from "@meshwright/testing/volume";
 import { count } from "../count.ts";
 import { ask } from "./ask.ts";
 import { connectAll } from "./crowd.ts";
+import { processFlags } from "./process-flags.ts";
 import type { Measured } from "./server.ts";
 
 /**
@@ -77,11 +78,11 @@ async function measure(proxies: number, services: number): Promise<Result> {
   };
 }
 
-/** Bundled as the image's process is: stripping types at run time would take memory that no user pays. */
+/** Bundled and started as the image's process is: stripping types at run time would take memory that no user pays. */
 async function startServer(): Promise<ChildProcess> {
   const file = join(repositoryRoot, ".build", "bench", "serve.mjs");
   await bundleModule("bench/serve/server.ts", file);
-  return fork(file);
+  return fork(file, { execArgv: [...processFlags] });
 }
 
 async function changeOnce(server: ChildProcess, proxies: readonly LightProxy[]): Promise<number> {
@@ -113,8 +114,16 @@ function table({
     `${proxies} proxies, ${services} Services, ${(bytesPerProxy / 1e6).toFixed(2)} MB for each proxy`,
     `configured in ${configureSeconds.toFixed(2)} s with ${configure.cpuSeconds.toFixed(2)} CPU-s`,
     `memory: ${mebibytes(rss.startRssBytes)} at the start, ${mebibytes(configure.peakRssBytes)} at the peak, ${mebibytes(rss.settledRssBytes)} after it`,
-    `event loop late by ${configure.lagP99Ms.toFixed(1)} ms at p99, ${configure.lagMaxMs.toFixed(1)} ms at most`,
+    late(configure),
     `one endpoint change at all proxies: ${sorted[sorted.length >> 1]?.toFixed(1)} ms at p50, ${sorted.at(-1)?.toFixed(1)} ms at most, ${(change.cpuSeconds * 1000).toFixed(1)} CPU-ms`,
-    `event loop late meanwhile by ${change.lagP99Ms.toFixed(1)} ms at p99, ${change.lagMaxMs.toFixed(1)} ms at most`,
+    late(change),
   ].join("\n");
+}
+
+function late({ lagP99Ms, lagMaxMs, turns }: Measured): string {
+  const [lag, turn] = [
+    [lagP99Ms, lagMaxMs],
+    [turns.p99Ms, turns.maxMs],
+  ].map((times) => times.map((ms) => ms.toFixed(1)).join(" and "));
+  return `event loop late by ${lag} ms at p99 and at most; its turns take ${turn} CPU-ms`;
 }

@@ -5,6 +5,7 @@ import { serveRpc } from "@meshwright/control-plane/serve/rpc-server";
 import { type ServingCertificate, ServingCredentials } from "@meshwright/control-plane/serve/serving-credentials";
 import { OneView } from "@meshwright/control-plane/serve/testdata/one-view";
 import { loadView, serviceNames, withChangedEndpoint } from "./load-view.ts";
+import { Turns, type TurnTimes } from "./turns.ts";
 
 /** What the process that is measured is told, and what it answers. */
 export type Command =
@@ -20,9 +21,11 @@ export interface Measured {
   /** Longest that a timer was late since the last time, in milliseconds, and the 99th percentile. */
   readonly lagMaxMs: number;
   readonly lagP99Ms: number;
+  readonly turns: TurnTimes;
 }
 
 const lag = monitorEventLoopDelay({ resolution: 1 });
+const turns = new Turns();
 let peak = 0;
 let source = new OneView(new Map());
 let changes = 0;
@@ -53,6 +56,7 @@ async function start({ certificate, services }: Extract<Command, { kind: "start"
     peak = Math.max(peak, process.memoryUsage.rss());
   }, 20).unref();
   lag.enable();
+  turns.start();
   process.send?.({ port });
 }
 
@@ -65,6 +69,7 @@ function measure(): void {
     // The monitor counts its own interval of 1 ms.
     lagMaxMs: lag.max / 1e6 - 1,
     lagP99Ms: lag.percentile(99) / 1e6 - 1,
+    turns: turns.take(),
   };
   peak = 0;
   lag.reset();

@@ -8,12 +8,13 @@ import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport
 import { Counter } from "prom-client";
 import { type Live, mapLive } from "./ca/live.ts";
 import type { Context } from "./context.ts";
-import { type DebugCertificate, startDebugServer } from "./fleet/debug-server.ts";
+import { startDebugServer } from "./fleet/debug-server.ts";
 import { kubeReviewer } from "./fleet/kube-reviewer.ts";
 import type { Registry } from "./fleet/registry.ts";
 import { rememberReviews } from "./fleet/reviews.ts";
 import { sourcesOf } from "./fleet/sources.ts";
 import type { ProxyTable } from "./serve/proxy-table.ts";
+import type { ServingCertificate } from "./serve/serving-credentials.ts";
 import { versionOf } from "./snapshot/encoder.ts";
 import { translateTrustBundle } from "./translate/secret/trust-bundle.ts";
 
@@ -24,7 +25,7 @@ export interface DebugPortOptions {
   readonly registry: Registry;
   readonly config: Live<MeshConfig>;
   readonly authority: Live<Authority>;
-  readonly certificate: Live<DebugCertificate>;
+  readonly certificate: Live<ServingCertificate>;
 }
 
 /** Serves the fleet view and Istio's debug paths until the context's signal ends it. */

@@ -176,6 +176,36 @@ describe("xds-hostile: row 17, frames and streams", () => {
     await servesOthers(replica);
   });
 
+  test("calls that are no discovery are refused, with and without a certificate", async () => {
+    await using replica = await start();
+    for (const own of [keys, { roots: keys.roots }]) {
+      const session = await openHttp2(replica.port, own);
+      for (const headers of [{ ":method": "GET" }, { "content-type": "text/plain" }, { ":path": "/nothing/There" }]) {
+        const call = openCall(session, headers);
+        call.end();
+        assert.notEqual(await statusOf(call), status.OK);
+      }
+      session.destroy();
+    }
+    assert.equal(replica.table.size, 0);
+    await servesOthers(replica);
+  });
+
+  test("calls that are reset at any moment disturb nobody", async () => {
+    await using replica = await start();
+    const session = await openHttp2(replica.port, keys);
+    for (let call = 0; call < 200; call++) {
+      const stream = openCall(session);
+      stream.write(request({ node: { id: nodeId(`web-${call}`) }, typeUrl: typeUrls.cluster }));
+      if (call % 4 > 0) await new Promise(setImmediate);
+      if (call % 4 > 1) await once(stream, call % 4 === 2 ? "response" : "data");
+      stream.close(8);
+    }
+    await until("nothing of them is left", () => replica.table.size === 0);
+    await servesOthers(replica);
+    session.destroy();
+  });
+
   test("headers that never end are cut off", async () => {
     await using replica = await start();
     const socket = await openTls(replica.port, keys);

@@ -1,22 +1,13 @@
-import { constants } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { SecureContextOptions } from "node:tls";
 import type { Logger } from "@meshwright/log/logger";
+import { type ServingCertificate, servingContext } from "../serve/serving-credentials.ts";
 import type { AccessOptions } from "./authenticate.ts";
 import type { Sources } from "./endpoints/endpoint.ts";
 import { limitAddresses, maxConnections } from "./limit-connections.ts";
 import { respond } from "./respond.ts";
 import { Slots } from "./slots.ts";
-
-/** What the server shows, and what it verifies clients by. All PEM. */
-export interface DebugCertificate {
-  readonly certificate: string;
-  readonly privateKey: string;
-  /** Roots that clients' certificates must lead to. */
-  readonly roots: string;
-}
 
 export interface DebugServerOptions extends AccessOptions {
   /** 0: any free port. */
@@ -35,7 +26,7 @@ export interface DebugServerOptions extends AccessOptions {
 export interface DebugServer {
   readonly port: number;
   /** Shows another certificate, and trusts other roots, from the next connection on. Errors: as `createSecureContext`. */
-  update(certificate: DebugCertificate): void;
+  update(certificate: ServingCertificate): void;
   /** Resolves when the last connection is closed, after the signal. */
   readonly closed: Promise<void>;
 }
@@ -54,13 +45,13 @@ const idleTimeoutMs = 15_000;
  * Errors: rejects when the port cannot be bound or the certificate cannot be used.
  */
 export async function startDebugServer(
-  certificate: DebugCertificate,
+  certificate: ServingCertificate,
   options: DebugServerOptions,
 ): Promise<DebugServer> {
   const { logger, port, host, signal, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const server = createServer(
     {
-      ...contextOptions(certificate),
+      ...servingContext(certificate),
       requestCert: true,
       rejectUnauthorized: false,
       maxHeaderSize: maxHeaderBytes,
@@ -80,24 +71,13 @@ export async function startDebugServer(
   server.listen(port, host);
   await once(server, "listening");
   closeOnAbort(server, signal);
-  const update = (next: DebugCertificate): void => server.setSecureContext(contextOptions(next));
+  const update = (next: ServingCertificate): void => server.setSecureContext(servingContext(next));
   return { port: boundPort(server), update, closed };
 }
 
 function handler(options: DebugServerOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const slots = new Slots();
   return (request, response) => void respond(request, response, { ...options, slots });
-}
-
-function contextOptions({ certificate, privateKey, roots }: DebugCertificate): SecureContextOptions {
-  return {
-    cert: certificate,
-    key: privateKey,
-    ca: roots,
-    minVersion: "TLSv1.2",
-    // A resumed session shows the certificates of the first one.
-    secureOptions: constants.SSL_OP_NO_TICKET,
-  };
 }
 
 function closeOnAbort(server: Server, signal: AbortSignal): void {

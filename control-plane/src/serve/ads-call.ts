@@ -34,6 +34,9 @@ export interface Variant<Request> {
 /** A client that reads gets the status of its stream within this time, in milliseconds. */
 const farewellMs = 1_000;
 
+/** Requests of one call that wait for their turn, before no more are read. */
+const maxWaiting = 8;
+
 /** One call: who calls, how fast its requests are taken, and how it ends. */
 export class AdsCall<Request extends DiscoveryRequest> {
   readonly #context: AdsContext;
@@ -43,6 +46,9 @@ export class AdsCall<Request extends DiscoveryRequest> {
   readonly #requests: TokenBucket;
   readonly #clock = new StreamClock<"firstRequest" | "pause" | "farewell">();
   readonly #disposers: (() => void)[] = [];
+  /** Why no requests are taken at the moment. */
+  readonly #holds = new Set<"rate" | "backlog">();
+  #waiting = 0;
   #stream: AdsStream<Request> | undefined;
   /** Undefined until it is known and of a length that can be logged. */
   #nodeId: string | undefined;
@@ -60,7 +66,7 @@ export class AdsCall<Request extends DiscoveryRequest> {
     const { open, streamLimits } = this.#context;
     const { member } = this.#call.connection;
     this.#call.listen({
-      message: (bytes) => member && this.#message(bytes, member),
+      message: (bytes) => member && this.#enqueue(bytes, member),
       halfClosed: () => {
         this.#end();
         this.#call.end(status.OK);
@@ -73,6 +79,26 @@ export class AdsCall<Request extends DiscoveryRequest> {
     if (countedOut === undefined) return this.#refuse(tooManyStreams(streamLimits.streamsPerConnection));
     this.#disposers.push(countedOut);
     this.#clock.owe("firstRequest", streamLimits.firstRequestMs, () => this.#refuse(silentStream));
+  }
+
+  /** Requests wait for their turn too: reading the names of a thousand proxies in one would hold up everything else. */
+  #enqueue(bytes: Buffer, member: Member): void {
+    if (++this.#waiting >= maxWaiting) this.#hold("backlog");
+    this.#context.queue.add(() => {
+      if (--this.#waiting < maxWaiting) this.#unhold("backlog");
+      this.#takeTurn(bytes, member);
+    });
+  }
+
+  /** A failure of our own ends this call, and none but this. */
+  #takeTurn(bytes: Buffer, member: Member): void {
+    try {
+      this.#message(bytes, member);
+    } catch (error) {
+      this.#context.log.error({ error, proxy: this.#nodeId }, "taking a request failed");
+      this.#context.observer.failed();
+      this.#refuse({ reason: "Failed", message: "the control plane failed to take the request, see its log" });
+    }
   }
 
   #message(bytes: Buffer, member: Member): void {
@@ -97,10 +123,20 @@ export class AdsCall<Request extends DiscoveryRequest> {
   #slowDown(): void {
     const waitMs = this.#requests.take(this.#context.now());
     if (waitMs === 0 || this.#hasEnded) return;
-    if (!this.#call.isPaused) this.#report({ reason: "TooManyRequests", message: `requests wait for ${waitMs} ms` });
-    this.#call.pause();
+    if (!this.#holds.has("rate"))
+      this.#report({ reason: "TooManyRequests", message: `requests wait for ${waitMs} ms` });
+    this.#hold("rate");
     this.#clock.settle("pause");
-    this.#clock.owe("pause", waitMs, () => this.#call.resume());
+    this.#clock.owe("pause", waitMs, () => this.#unhold("rate"));
+  }
+
+  #hold(why: "rate" | "backlog"): void {
+    this.#holds.add(why);
+    this.#call.pause();
+  }
+
+  #unhold(why: "rate" | "backlog"): void {
+    if (this.#holds.delete(why) && this.#holds.size === 0) this.#call.resume();
   }
 
   #open(node: ProxyNode | undefined, member: Member): AdsStream<Request> | undefined {

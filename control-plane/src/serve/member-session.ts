@@ -35,8 +35,9 @@ export class MemberSession {
       maxHeaderListPairs: 64,
       settings: { maxConcurrentStreams: limits.streams, maxHeaderListSize: 16 * 1024 },
     });
-    this.#session.on("error", () => undefined); // it closes too
+    this.#session.on("error", ignore); // it closes too
     this.#session.on("stream", (stream, { ":method": method, ":path": path, "content-type": type }) => {
+      stream.on("error", ignore); // it closes too
       connection.called();
       this.#opened();
       stream.once("close", () => this.#closed());

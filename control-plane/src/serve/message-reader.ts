@@ -6,14 +6,17 @@ export type MessageProblem =
 
 const headBytes = 5;
 
+const nothing = Buffer.alloc(0);
+
 /**
- * Cuts what arrives into gRPC messages, each of which has a flag and its length in front. It holds no more than one that
- * has begun and not ended.
+ * Cuts what arrives into gRPC messages, each of which has a flag and its length in front. Of a message that has begun and
+ * not ended it holds the bytes and at most as many again, however small the parts in which they come.
  * Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 export class MessageReader {
   readonly #maxBytes: number;
-  #parts: Buffer[] = [];
+  /** Bytes that belong to no whole message, from its beginning on. */
+  #buffer: Buffer = nothing;
   #heldBytes = 0;
 
   /** @param maxBytes size of the largest message */
@@ -28,35 +31,37 @@ export class MessageReader {
 
   /** Takes what has arrived; returns the messages that it completes, or what is wrong with the one that begins. */
   push(part: Buffer): readonly Buffer[] | MessageProblem {
-    this.#parts.push(part);
-    this.#heldBytes += part.length;
+    this.#append(part);
     const messages: Buffer[] = [];
-    while (this.#heldBytes >= headBytes) {
-      const head = this.#head();
-      const sizeBytes = head.readUInt32BE(1);
-      if (head.readUInt8(0) !== 0) return { kind: "compressed" };
+    let rest = this.#buffer.subarray(0, this.#heldBytes);
+    while (rest.length >= headBytes) {
+      if (rest.readUInt8(0) !== 0) return { kind: "compressed" };
+      const sizeBytes = rest.readUInt32BE(1);
       if (sizeBytes > this.#maxBytes) return { kind: "tooLarge", sizeBytes };
-      if (this.#heldBytes < headBytes + sizeBytes) break;
-      messages.push(this.#take(sizeBytes));
+      const end = headBytes + sizeBytes;
+      if (rest.length < end) break;
+      messages.push(rest.subarray(headBytes, end));
+      rest = rest.subarray(end);
     }
+    if (messages.length > 0) this.#keep(rest);
     return messages;
   }
 
-  /** Joins parts only as far as it must. */
-  #head(): Buffer {
-    const [first] = this.#parts;
-    if (first !== undefined && first.length >= headBytes) return first;
-    const all = Buffer.concat(this.#parts);
-    this.#parts = [all];
-    return all;
+  #append(part: Buffer): void {
+    const size = this.#heldBytes + part.length;
+    if (size > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#heldBytes));
+      this.#buffer.copy(larger, 0, 0, this.#heldBytes);
+      this.#buffer = larger;
+    }
+    part.copy(this.#buffer, this.#heldBytes);
+    this.#heldBytes = size;
   }
 
-  #take(sizeBytes: number): Buffer {
-    const all = Buffer.concat(this.#parts);
-    const rest = all.subarray(headBytes + sizeBytes);
-    this.#parts = rest.length > 0 ? [rest] : [];
+  /** The messages that were handed out keep the memory that they are in. */
+  #keep(rest: Buffer): void {
+    this.#buffer = rest.length === 0 ? nothing : Buffer.from(rest);
     this.#heldBytes = rest.length;
-    return all.subarray(headBytes, headBytes + sizeBytes);
   }
 }
 

@@ -47,7 +47,6 @@ export class RpcStream {
 
   listen(listener: RpcListener): void {
     const stream = this.#stream;
-    stream.on("error", () => undefined); // it closes too
     stream.on("data", (part: Buffer) => this.#read(part, listener));
     stream.on("end", () => {
       if (!this.#isDeaf) listener.halfClosed();
@@ -67,13 +66,9 @@ export class RpcStream {
     this.#stream.resume();
   }
 
-  get isPaused(): boolean {
-    return this.#stream.isPaused();
-  }
-
   /** Writes a message, and calls `taken` when the connection has taken all of it. Only to be called again after that. */
   write(message: Buffer, taken: () => void): void {
-    if (this.#stream.destroyed || this.#stream.writableEnded) return;
+    if (this.#isGone || this.#stream.writableEnded) return;
     if (!this.#stream.headersSent) this.#stream.respond(headers, { waitForTrailers: true });
     this.#stream.cork();
     this.#stream.write(messageHead(message.length));
@@ -86,13 +81,14 @@ export class RpcStream {
     this.#isDeaf = true;
     this.#holds(0);
     this.#stream.resume(); // what else has arrived is not answered
-    if (this.#stream.destroyed || this.#stream.writableEnded) return;
+    if (this.#isGone || this.#stream.writableEnded) return;
     const trailers = { "grpc-status": code, "grpc-message": encodeURI(details.toWellFormed()) };
     if (!this.#stream.headersSent) {
       this.#stream.respond({ ...headers, ...trailers }, { endStream: true });
       return this.#reset();
     }
     this.#stream.once("wantTrailers", () => {
+      if (this.#isGone) return;
       this.#stream.sendTrailers(trailers);
       this.#reset();
     });
@@ -101,11 +97,16 @@ export class RpcStream {
 
   /** Whether everything was sent, also that it ended. */
   get isFinished(): boolean {
-    return this.#stream.destroyed || this.#stream.writableFinished;
+    return this.#isGone || this.#stream.writableFinished;
   }
 
   onceFinished(listener: () => void): void {
     this.#stream.once("finish", listener);
+  }
+
+  /** A client may reset a stream at any moment; Node throws when it is answered after that. */
+  get #isGone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
   }
 
   #read(part: Buffer, listener: RpcListener): void {

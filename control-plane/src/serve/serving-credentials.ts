@@ -19,7 +19,7 @@ export class ServingCredentials {
   readonly #listeners = new Set<(options: SecureContextOptions) => void>();
 
   constructor(certificate: ServingCertificate) {
-    this.#options = contextOptions(certificate);
+    this.#options = servingContext(certificate);
   }
 
   get options(): SecureContextOptions {
@@ -32,7 +32,7 @@ export class ServingCredentials {
    * Errors: throws when the certificate, key or roots are no valid PEM or do not belong together; the old ones stay.
    */
   update(certificate: ServingCertificate): void {
-    const options = contextOptions(certificate);
+    const options = servingContext(certificate);
     createSecureContext(options); // a context that cannot be loaded must not reach the server
     this.#options = options;
     for (const listener of this.#listeners) listener(options);
@@ -45,7 +45,8 @@ export class ServingCredentials {
   }
 }
 
-function contextOptions({ certificate, privateKey, roots }: ServingCertificate): SecureContextOptions {
+/** What TLS needs of a certificate, on every port that shows it. */
+export function servingContext({ certificate, privateKey, roots }: ServingCertificate): SecureContextOptions {
   return {
     cert: certificate,
     key: privateKey,

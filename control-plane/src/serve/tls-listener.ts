@@ -37,6 +37,7 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   const stopUpdates = credentials.onUpdate((context) => tls.setSecureContext(context));
   const waiting = new HandshakeQueue(connections.limits.handshakesPerTurn, (socket) => tls.emit("connection", socket));
   tls.on("secureConnection", (socket) => {
+    socket.on("error", () => undefined); // it closes too
     const connection = address.kind === "unix" ? connections.accept(socket) : connections.of(peerOf(socket));
     if (connection !== undefined) onSecured(connection, socket);
   });

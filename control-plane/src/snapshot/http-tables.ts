@@ -9,7 +9,7 @@ import type { EncodedResource, ObjectReference } from "../serve/view.ts";
 import { httpRouteName } from "../translate/names.ts";
 import { type HttpHost, namespacesOf, translateHttpHost, translateTableFrame } from "../translate/route/outbound.ts";
 import type { Encoder } from "./encoder.ts";
-import { serviceReference } from "./origins.ts";
+import { listedOrigins, serviceReference } from "./origins.ts";
 import { routeKind } from "./resource-kinds.ts";
 import { only, type Settings } from "./sources.ts";
 import { isSameResource } from "./translated.ts";
@@ -103,6 +103,7 @@ function assemble(
   encoder: Encoder,
 ): Collection<EncodedResource> {
   const byPort = indexBy(forAnybody, ({ host }) => [String(host.port)]);
+  const lists = map(byPort, ({ values }) => values.flatMap(({ host }) => hostOrigins(host)));
   return map(
     wanted,
     ({ port, viewer }, _, fetch) => {
@@ -114,8 +115,8 @@ function assemble(
         const own = part.near.has(viewer) ? fetch.get(near, `${key}/${viewer}`) : undefined;
         return own ?? part.bytes;
       });
-      const origins = () => (byPort.get(String(port))?.values ?? []).flatMap(({ host }) => hostOrigins(host));
-      return encoder.encodeParts(routeKind, httpRouteName(port), [frame(before), ...hosts, frame(after)], origins);
+      const parts = [frame(before), ...hosts, frame(after)];
+      return encoder.encodeParts(routeKind, httpRouteName(port), parts, listedOrigins(lists, String(port)));
     },
     isSameResource,
   );

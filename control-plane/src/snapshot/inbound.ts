@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Collection } from "@meshwright/collections/collection";
+import { flatMap } from "@meshwright/collections/flat-map";
 import type { Group } from "@meshwright/collections/group";
 import { indexBy } from "@meshwright/collections/index-by";
 import { map } from "@meshwright/collections/map";
-import type { EncodedResource } from "../serve/view.ts";
+import type { EncodedResource, ObjectReference } from "../serve/view.ts";
 import { translateInboundClusters } from "../translate/cluster/original-destination.ts";
 import { translateVirtualInbound } from "../translate/listener/inbound.ts";
 import type { Encoder } from "./encoder.ts";
-import type { Origins } from "./origins.ts";
+import { listedOrigins, type OriginLists } from "./origins.ts";
 import { clusterKind, listenerKind } from "./resource-kinds.ts";
 import type { Scope } from "./scopes.ts";
 import { only, type Settings } from "./sources.ts";
@@ -21,24 +23,24 @@ export interface Inbound {
 }
 
 export function deriveInbound(scopes: Collection<Scope>, settings: Settings, encoder: Encoder): Inbound {
-  const byClusterShape = indexBy(scopes, ({ clusterShape }) => [clusterShape]);
-  const byListenerShape = indexBy(scopes, ({ listenerShape }) => [listenerShape]);
+  const clusterOrigins = originsByShape(scopes, ({ clusterShape }) => clusterShape);
+  const listenerOrigins = originsByShape(scopes, ({ listenerShape }) => listenerShape);
   return {
     clusters: map(
-      firstOfEach(byClusterShape),
+      firstOfEach(indexBy(scopes, ({ clusterShape }) => [clusterShape])),
       ({ inbound, traits, clusterShape }) => {
         const translate = () => translateInboundClusters(inbound.ports, traits.ipStack);
-        return encoder.encode(clusterKind, translate, originsOf(byClusterShape, clusterShape));
+        return encoder.encode(clusterKind, translate, listedOrigins(clusterOrigins, clusterShape));
       },
       areSameResources,
     ),
     listeners: map(
-      firstOfEach(byListenerShape),
+      firstOfEach(indexBy(scopes, ({ listenerShape }) => [listenerShape])),
       ({ inbound, traits, listenerShape }, _, fetch) => {
         const current = fetch.get(settings, only);
         if (current === undefined) return undefined;
         const translate = () => [translateVirtualInbound(inbound, current, traits.ipStack)];
-        return encoder.encode(listenerKind, translate, originsOf(byListenerShape, listenerShape));
+        return encoder.encode(listenerKind, translate, listedOrigins(listenerOrigins, listenerShape));
       },
       areSameResources,
     ),
@@ -54,10 +56,19 @@ function firstOfEach(groups: Collection<Group<Scope>>): Collection<Scope> {
   );
 }
 
-/** The objects behind all workloads of a shape. */
-function originsOf(groups: Collection<Group<Scope>>, shape: string): Origins {
-  return () => {
-    const all = (groups.get(shape)?.values ?? []).flatMap(({ origins }) => origins);
-    return [...new Map(all.map((origin) => [`${origin.kind} ${origin.namespace}/${origin.name}`, origin])).values()];
-  };
+/** The objects behind all workloads of each shape. */
+function originsByShape(scopes: Collection<Scope>, shapeOf: (scope: Scope) => string): OriginLists {
+  const named = ({ kind, namespace, name }: ObjectReference): string => `${kind} ${namespace}/${name}`;
+  const origins = flatMap(
+    scopes,
+    (scope) => {
+      const shape = shapeOf(scope);
+      return scope.origins.map((origin) => [`${shape} ${named(origin)}`, { shape, origin }] as const);
+    },
+    isDeepStrictEqual,
+  );
+  return map(
+    indexBy(origins, ({ shape }) => [shape]),
+    ({ values }) => values.map(({ origin }) => origin),
+  );
 }

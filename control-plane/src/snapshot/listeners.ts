@@ -15,7 +15,7 @@ import {
 import type { Listening } from "./backends.ts";
 import type { Encoder } from "./encoder.ts";
 import type { HttpPorts } from "./http-ports.ts";
-import { noOrigins, serviceOrigin, serviceReference } from "./origins.ts";
+import { listedOrigins, noOrigins, serviceOrigin, serviceReference } from "./origins.ts";
 import { listenerKind } from "./resource-kinds.ts";
 import { only, type Settings, type Sources } from "./sources.ts";
 import { type Resources, translated } from "./translated.ts";
@@ -63,8 +63,9 @@ function serviceListeners(
 /** The listeners that belong to no single Service. */
 function sharedListeners({ httpPorts, settings }: ListenerInputs, encoder: Encoder, stack: IpStack): Resources {
   const { listeners, services } = httpPorts;
+  const lists = map(services, ({ values }) => values.map(serviceReference));
   const http = translated(listeners, settings, (shared, current) => {
-    const origins = () => (services.get(String(shared.port))?.values ?? []).map(serviceReference);
+    const origins = listedOrigins(lists, String(shared.port));
     return encoder.encode(listenerKind, () => [translateHttpListener(shared, current, stack)], origins);
   });
   const outbound = translated(settings, settings, (current) =>
@@ -79,10 +80,12 @@ function dnsTable({ services, settings, proxies }: ListenerInputs, encoder: Enco
     indexBy(proxies, ({ traits }) => (traits.capturesDns ? [only] : [])),
     () => true,
   );
-  const origins = () => [...named.snapshot()].toSorted(byKey).map(([, service]) => serviceReference(service));
+  const lists = map(queried, (_, __, fetch) =>
+    [...fetch.all(named)].toSorted(byKey).map(([, service]) => serviceReference(service)),
+  );
   return translated(queried, settings, (_, current, fetch) => {
     const all = [...fetch.all(named).values()];
-    return encoder.encode(listenerKind, () => [translateDnsTable(all, current)], origins);
+    return encoder.encode(listenerKind, () => [translateDnsTable(all, current)], listedOrigins(lists, only));
   });
 }
 

@@ -281,6 +281,7 @@ describe("a snapshot", () => {
       listener()?.origins.map(({ name }) => name),
       ["db", "new", "web"],
     );
+    assert.equal(listener()?.origins, listener()?.origins, "asked for each proxy, and made for each");
     stop();
   });
 
@@ -295,7 +296,7 @@ describe("a snapshot", () => {
     const origins = connect(snapshot, "a").current().get(typeUrls.listener)?.get("virtualInbound")?.origins ?? [];
     assert.deepEqual(
       origins.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
-      ["Service shop/web", "PeerAuthentication shop/web", "PeerAuthentication mesh-system/all"],
+      ["PeerAuthentication mesh-system/all", "PeerAuthentication shop/web", "Service shop/web"],
     );
   });
 

@@ -262,6 +262,7 @@ describe("what a client is called", () => {
         source_cluster: "other",
       },
     },
+    "nothing that has empty parts": { introduction: ";;;;;", labels: unproclaimed() },
     "nothing that is no introduction": { introduction: "ingress", labels: unproclaimed() },
     "no other labels than its own": {
       introduction: 'a",reporter="source",x="b;b;v1;b;v1;c',

@@ -35,16 +35,15 @@ export class Group<V extends Value> implements Iterable<V> {
   }
 
   /** Returns the group with the newest values of some members, of which those without a value are gone. */
-  with(members: ReadonlySet<string>, valueOf: (key: string) => V | undefined): Group<V> {
-    return members.size > fewMembers ? this.#sortedWith(members, valueOf) : this.#splicedWith(members, valueOf);
+  with(members: ReadonlyMap<string, V | undefined>): Group<V> {
+    return members.size > fewMembers ? this.#sortedWith(members) : this.#splicedWith(members);
   }
 
-  #splicedWith(members: ReadonlySet<string>, valueOf: (key: string) => V | undefined): Group<V> {
+  #splicedWith(members: ReadonlyMap<string, V | undefined>): Group<V> {
     const keys = [...this.#keys];
     const values = [...this.#values];
-    for (const key of members) {
+    for (const [key, value] of members) {
       const place = placeOf(keys, key);
-      const value = valueOf(key);
       const present = keys[place] === key ? 1 : 0;
       keys.splice(place, present, ...(value === undefined ? [] : [key]));
       values.splice(place, present, ...(value === undefined ? [] : [value]));
@@ -52,11 +51,10 @@ export class Group<V extends Value> implements Iterable<V> {
     return new Group(keys, values);
   }
 
-  #sortedWith(members: ReadonlySet<string>, valueOf: (key: string) => V | undefined): Group<V> {
+  #sortedWith(members: ReadonlyMap<string, V | undefined>): Group<V> {
     const all = new Map<string, V>();
     for (const [place, value] of this.#values.entries()) all.set(this.#keys[place] ?? "", value);
-    for (const key of members) {
-      const value = valueOf(key);
+    for (const [key, value] of members) {
       if (value === undefined) all.delete(key);
       else all.set(key, value);
     }

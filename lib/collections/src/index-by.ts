@@ -8,8 +8,8 @@ class Index<V extends Value> extends Collection<Group<V>> implements Dependent<V
   readonly #input: Collection<V>;
   readonly #keysOf: (value: V, key: string) => Iterable<string>;
   readonly #detach: () => void;
-  /** Members of groups that came, changed or went. */
-  readonly #dirty = new Map<string, Set<string>>();
+  /** Members of groups that came, changed or, without a value, went. */
+  readonly #dirty = new Map<string, Map<string, V | undefined>>();
   readonly #groupsOf = new Map<string, readonly string[]>();
 
   constructor(input: Collection<V>, keysOf: (value: V, key: string) => Iterable<string>) {
@@ -47,23 +47,22 @@ class Index<V extends Value> extends Collection<Group<V>> implements Dependent<V
     for (const key of keys) {
       const value = this.#input.get(key);
       const groups = value === undefined ? [] : [...this.#keysOf(value, key)];
-      for (const group of [...(this.#groupsOf.get(key) ?? []), ...groups]) this.#mark(group, key);
+      for (const group of this.#groupsOf.get(key) ?? []) this.#mark(group, key, undefined);
+      for (const group of groups) this.#mark(group, key, value);
       if (groups.length === 0) this.#groupsOf.delete(key);
       else this.#groupsOf.set(key, groups);
     }
     this.graph.schedule(this);
   }
 
-  #mark(group: string, member: string): void {
+  #mark(group: string, member: string, value: V | undefined): void {
     const members = this.#dirty.get(group);
-    if (members === undefined) this.#dirty.set(group, new Set([member]));
-    else members.add(member);
+    if (members === undefined) this.#dirty.set(group, new Map([[member, value]]));
+    else members.set(member, value);
   }
 
-  #update(name: string, members: ReadonlySet<string>): void {
-    const isMember = (key: string): boolean => this.#groupsOf.get(key)?.includes(name) === true;
-    const valueOf = (key: string): V | undefined => (isMember(key) ? this.#input.get(key) : undefined);
-    const group = (this.get(name) ?? Group.empty<V>()).with(members, valueOf);
+  #update(name: string, members: ReadonlyMap<string, V | undefined>): void {
+    const group = (this.get(name) ?? Group.empty<V>()).with(members);
     this.put(name, group.size === 0 ? undefined : group);
   }
 }

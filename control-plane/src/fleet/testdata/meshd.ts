@@ -85,7 +85,7 @@ async function createObjects(client: KubeClient): Promise<void> {
   for (const namespace of ["shop", "data"]) await create(serviceAccounts, "web", namespace);
   const settings = renderMeshConfig(defaultMeshConfig("default", "localhost/proxy:v1"));
   await create(configMaps, "meshd-default", "mesh-system", { data: { "mesh.yaml": settings } });
-  // As deploy/kustomize grants it to whoever is bound to meshwright-debug-viewer.
+  // As deploy/kustomize grants it to whoever is bound to meshwright-operator-debug-viewer.
   await create(clusterRoles, "viewer", undefined, {
     rules: [{ nonResourceURLs: ["/fleet", "/debug/*"], verbs: ["get"] }],
   });

@@ -9,8 +9,9 @@ import type { Authority } from "@meshwright/pki/authority";
 import { issueServing } from "@meshwright/pki/serving";
 import { createAuthority, createVolume } from "@meshwright/testing/volume";
 import { ProxyTable } from "../../serve/proxy-table.ts";
+import type { ServingCertificate } from "../../serve/serving-credentials.ts";
 import type { Caller } from "../caller.ts";
-import { type DebugCertificate, startDebugServer } from "../debug-server.ts";
+import { startDebugServer } from "../debug-server.ts";
 import { Registry } from "../registry.ts";
 import type { Reviewer } from "../reviews.ts";
 import { sourcesOf } from "../sources.ts";
@@ -85,7 +86,7 @@ function replica() {
   return { kind: "replica", replica: "meshd-1", revision: "default", version: "v1.1.0", trustBundle: "hash" } as const;
 }
 
-async function certificate(authority: Authority): Promise<DebugCertificate> {
+async function certificate(authority: Authority): Promise<ServingCertificate> {
   const { certificatePem, keyPem } = await issueServing(authority, {
     dnsNames: [host],
     now: new Date(),

@@ -86,7 +86,7 @@ function remember(objectKey: string, value: string): MessageInitShape<typeof Fil
  * something else; of that nothing stays, so that it cannot be mistaken for more labels than it is. Short, since Envoy refuses
  * long expressions.
  */
-const wellFormed = `^([A-Za-z0-9._-]*(${fieldSeparator}[A-Za-z0-9._-]*){${introductionFields.length - 1}})$`;
+const wellFormed = `^([A-Za-z0-9._-]+(${fieldSeparator}[A-Za-z0-9._-]+){${introductionFields.length - 1}})$`;
 
 /** Reads what the client's sidecar says of its workload. The route takes the header off. */
 export function readIntroduction(): HttpFilter {
