@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { DeltaDiscoveryRequestSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
+import { splitRequest } from "./node-bytes.ts";
 import { readError } from "./read-error.ts";
 import { readNode } from "./read-node.ts";
 import type { DeltaRequest } from "./session.ts";
@@ -8,9 +9,10 @@ import type { FromStream } from "./stream-request.ts";
 
 /** Reads a `DeltaDiscoveryRequest`. Throws on bytes that are none, which ends the stream. */
 export function decodeDeltaRequest(bytes: Uint8Array): FromStream<DeltaRequest> {
-  const request = fromBinary(DeltaDiscoveryRequestSchema, bytes);
+  const { node, rest } = splitRequest(bytes);
+  const request = fromBinary(DeltaDiscoveryRequestSchema, rest);
   return {
-    node: readNode(request.node),
+    node: readNode(node ?? request.node),
     // any other string is a type without resources
     type: request.typeUrl as TypeUrl,
     nonce: request.responseNonce,
