@@ -37,10 +37,11 @@ export class Settled {
    */
   async settle(): Promise<void> {
     for (let changes = 0; changes < maxChanges; changes++) {
-      await this.bring();
+      const changed = await this.bring();
       const leftMs = this.#changedAtMs + this.#settleMs - performance.now();
-      if (leftMs <= 0) return;
-      await pause(leftMs);
+      // What was changed a moment ago is looked at again, however long that moment was.
+      if (changed === undefined && leftMs <= 0) return;
+      await pause(Math.max(0, leftMs));
     }
     throw new CniError(
       "ConflistUnusable",
