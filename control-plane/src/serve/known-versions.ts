@@ -29,8 +29,9 @@ export class KnownVersions {
 
   /** Says that the client has every resource of the map that it wants; what it was told of other names stays. */
   settle(base: ResourceMap): void {
+    if (base === this.#base && this.#differences.size === 0) return;
     this.#base = base;
-    this.#differences = new Map();
+    if (this.#differences.size > 0) this.#differences = new Map();
     for (const name of this.#absent) if (base.has(name)) this.#absent.delete(name);
   }
 

@@ -97,8 +97,10 @@ export class Session implements Conversation<DeltaRequest> {
   }
 
   #take(type: TypeUrl, part: Part, room: Room): Next {
+    const subscription = this.#subscriptions.get(type);
+    if (subscription?.mayHaveNext !== true) return nothingDue;
     const nonce = String(this.#lastNonce + 1);
-    const batch = this.#subscriptions.get(type)?.next(nonce, part, roomOf(type, room));
+    const batch = subscription.next(nonce, part, roomOf(type, room));
     if (batch === undefined) return nothingDue;
     if (batch === "tooLarge") return { kind: "heldBack" };
     this.#lastNonce++;

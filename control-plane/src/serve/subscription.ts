@@ -85,6 +85,7 @@ export class Subscription {
       if (this.#interest.has(name)) this.#pending.add(name);
       if (this.#rejected.has(name)) this.#forgetRejection(name);
     }
+    this.#shareVersions();
   }
 
   /** Has resources that the client wants sent once more, changed or not. */
@@ -107,7 +108,7 @@ export class Subscription {
 
   /** Takes what may be sent now; undefined while a response is unanswered, or when there is nothing; "tooLarge" when there is no room. */
   next(nonce: string, part: Part, room: Room = unlimited): Batch | "tooLarge" | undefined {
-    if (this.#outstanding !== undefined) return undefined;
+    if (!this.mayHaveNext) return undefined;
     const batch = this.#takeBatch(part, room);
     if (batch === "tooLarge") return batch;
     const owesAnswer = this.#owesAnswer && part !== "removals";
@@ -120,13 +121,23 @@ export class Subscription {
     return batch;
   }
 
+  /** Whether it is worth asking what may be sent now: most often, of most types, it is not. */
+  get mayHaveNext(): boolean {
+    return this.#outstanding === undefined && (this.#hasPending || this.#owesAnswer);
+  }
+
   /** Whether the client answered all and nothing is left to send. */
   get isSettled(): boolean {
-    return this.#outstanding === undefined && this.#pending.size === 0 && this.#lots.length === 0;
+    return this.#outstanding === undefined && !this.#hasPending;
+  }
+
+  get #hasPending(): boolean {
+    return this.#pending.size > 0 || this.#lots.length > 0;
   }
 
   /** Whether something that the client does not have yet is still to be sent. */
   get hasNew(): boolean {
+    if (!this.#hasPending) return false;
     return [this.#pending, ...this.#lots].some((lot) => lot.values().some((name) => isNew(this.#due(name))));
   }
 

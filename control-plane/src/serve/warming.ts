@@ -15,7 +15,7 @@ export class Warming {
 
   /** Whether every cluster of the view that was sent is ready. One that left the view is nobody's concern until it is back. */
   get isDone(): boolean {
-    return this.#names.values().every((name) => !this.#clusters.has(name));
+    return this.#names.size === 0 || this.#names.values().every((name) => !this.#clusters.has(name));
   }
 
   /** Whether waiting went on too long, until everything is ready once. */
@@ -57,6 +57,6 @@ export class Warming {
   }
 
   #rearm(): void {
-    if (this.isDone) this.#isGivenUp = false;
+    if (this.#isGivenUp && this.isDone) this.#isGivenUp = false;
   }
 }
