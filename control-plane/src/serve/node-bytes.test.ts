@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { NodeSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
-import { DeltaDiscoveryRequestSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
+import {
+  DeltaDiscoveryRequestSchema,
+  DiscoveryRequestSchema,
+} from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { decodeDeltaRequest } from "./delta-request.ts";
-import { splitRequest } from "./node-bytes.ts";
+import { nodeField, splitRequest } from "./node-bytes.ts";
+import { decodeWorldRequest } from "./world-request.ts";
 
 const extensions = Array.from({ length: 500 }, (_, index) => ({ name: `envoy.${index}`, category: "filters" }));
 const node = {
@@ -20,14 +24,14 @@ const encoded = (fields: Parameters<typeof create<typeof DeltaDiscoveryRequestSc
 
 describe("the node of a request", () => {
   test("is read without its extensions, and the rest as it is", () => {
-    const split = splitRequest(encoded({ ...rest, node: { ...node, extensions } }));
+    const split = splitRequest(encoded({ ...rest, node: { ...node, extensions } }), nodeField.delta);
     assert.deepEqual(split.node, create(NodeSchema, node));
     assert.deepEqual(Buffer.from(split.rest), Buffer.from(encoded(rest)));
   });
 
   test("is nothing where there is none", () => {
     for (const bytes of [encoded(rest), new Uint8Array()])
-      assert.deepEqual(splitRequest(bytes), { node: undefined, rest: bytes });
+      assert.deepEqual(splitRequest(bytes, nodeField.delta), { node: undefined, rest: bytes });
   });
 
   test("is read wherever it stands", () => {
@@ -35,6 +39,16 @@ describe("the node of a request", () => {
     const after = decodeDeltaRequest(Buffer.concat([encoded(rest), encoded({ node })]));
     assert.equal(before.node?.id, node.id);
     assert.deepEqual(after, before);
+  });
+
+  test("is told from the version that comes before it where all is asked for", () => {
+    const request = (fields: Parameters<typeof create<typeof DiscoveryRequestSchema>>[1]) =>
+      decodeWorldRequest(toBinary(DiscoveryRequestSchema, create(DiscoveryRequestSchema, fields)));
+    const names = { typeUrl: "type", resourceNames: ["a"] };
+    assert.equal(request({ ...names, node: { ...node, extensions } }).node?.id, node.id);
+    assert.equal(request({ ...names, versionInfo: "3", node }).node?.id, node.id);
+    const later = request({ ...names, versionInfo: "3", responseNonce: "7" });
+    assert.deepEqual([later.node, later.nonce, later.names], [undefined, "7", ["a"]]);
   });
 
   test("that is cut off is no message", () => {
