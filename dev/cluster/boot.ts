@@ -9,7 +9,7 @@ import { createCgroups } from "./cgroup.ts";
 import { type ComponentName, component } from "./components.ts";
 import { writeCredentials } from "./credentials.ts";
 import { dnsManifest } from "./dns-manifest.ts";
-import { isDnsReady, isNodeReady } from "./health.ts";
+import { clusterProblems, isDnsReady, isNodeReady } from "./health.ts";
 import { kubectl, tryKubectl } from "./kubectl.ts";
 import { createNetwork } from "./network.ts";
 import { containerdSocket, nodeConfig } from "./node-config.ts";
@@ -49,6 +49,7 @@ export async function bootCluster(parts: Parts, report: StepReport): Promise<voi
   report.at(0.8, "cluster DNS");
   await kubectl(["apply", "--server-side", "-f", "-"], dnsManifest());
   await until("cluster DNS (kubectl -n kube-system describe pod -l k8s-app=kube-dns)", deadlineMs, isDnsReady);
+  await until("all of the cluster at once", deadlineMs, async () => (await clusterProblems(parts.nodes)).length === 0);
 }
 
 async function writeConfig(node: Node): Promise<void> {

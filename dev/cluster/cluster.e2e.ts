@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { attempt, run } from "../command/run.ts";
+import { until } from "../command/until.ts";
 import { whyNoIpv6 } from "./ipv6.ts";
 import { kubectl } from "./kubectl.ts";
 import { leftBehind } from "./left-behind.ts";
@@ -28,6 +29,19 @@ const command = (verb: string): Promise<string> => run(process.execPath, [main, 
 
 async function isWhole(): Promise<boolean> {
   return (await attempt(process.execPath, [main, "status"])).code === 0;
+}
+
+/** What has come up may be not ready for a moment, as Kubernetes' parts are; what stays so is told. */
+async function untilWhole(): Promise<void> {
+  let said = "";
+  const isSo = async (): Promise<boolean> => {
+    const { code, stdout, stderr } = await attempt(process.execPath, [main, "status"]);
+    said = stdout + stderr;
+    return code === 0;
+  };
+  await until("the cluster to be whole", 30_000, isSo).catch((error: unknown) =>
+    assert.fail(`${String(error)}: ${said}`),
+  );
 }
 
 /** Errors: rejects when nobody takes the connection. */
@@ -54,7 +68,7 @@ describe("the development cluster", { concurrency: false }, () => {
 
   test("comes up with two nodes, and cluster DNS", async () => {
     assert.equal((await kubectl(["get", "nodes", "-o", "name"])).trim(), "node/node1\nnode/node2");
-    assert.ok(await isWhole());
+    await untilWhole();
   });
 
   test("gives each node and pod an address of every family", async () => {
@@ -102,7 +116,7 @@ describe("the development cluster", { concurrency: false }, () => {
     test(`up makes a whole cluster of ${name}`, async () => {
       await wound();
       await command("up");
-      assert.ok(await isWhole());
+      await untilWhole();
     });
   }
 

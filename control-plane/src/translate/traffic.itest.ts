@@ -154,7 +154,16 @@ describe("registry only", () => {
     const refused = (): boolean => !call({ by: "http", to: server.addresses.ipv4, port: 8085 }).startsWith("200");
     await until("what is no Service is refused", refused);
   });
-  after(() => snapshot.setSettings(settings));
+  after(async () => {
+    snapshot.setSettings(settings);
+    // A call holds up the process that configures the client: while calls are made, nothing changes.
+    const served = (to: string, port: number): boolean => call({ by: "http", to, port }).startsWith("200");
+    const ends = Object.values(ways).flatMap(({ server: pod, plain: peer }) => [
+      [pod, 8085] as const,
+      [peer, 8080] as const,
+    ]);
+    await until("what is no Service is reached again", () => ends.every(([to, port]) => served(to, port)));
+  });
   for (const [family, way] of Object.entries(ways))
     test(`a headless Service's peers are reached over ${family}, also by bytes`, () => {
       const host = "web-0.peers.shop.svc.cluster.local";

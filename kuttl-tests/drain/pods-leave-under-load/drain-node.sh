@@ -2,7 +2,8 @@
 # Drains a node that the load client is not on, and gives it back: drain-node.sh <namespace>
 set -euo pipefail
 here=$(kubectl get pods -n "$1" -l app=load -o jsonpath='{.items[0].spec.nodeName}')
-node=$(kubectl get nodes -o name | grep -v "/$here$" | head -n 1)
+nodes=$(kubectl get nodes -o name | grep -v "/$here$" || true)
+node=${nodes%%$'\n'*}
 [ -n "$node" ] || { echo "expected a node besides $here"; exit 1; }
 trap 'kubectl uncordon "$node"' EXIT
 # The cluster's DNS stays, for it may have one replica only.

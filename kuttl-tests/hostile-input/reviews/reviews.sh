@@ -4,7 +4,7 @@
 set -euo pipefail
 lib=../../lib
 before=$(bash $lib/restart-counts.sh mesh-system)
-pod=$(kubectl get pods -n mesh-system -l app=meshd --field-selector=status.phase=Running -o name | head -n 1)
+pod=pod/$(kubectl get pods -n mesh-system -l app=meshd --field-selector=status.phase=Running -o jsonpath='{.items[0].metadata.name}')
 # A body that is refused is not read to its end, and kubectl ends a forward that broke: each group has one of its own.
 for group in honest refused large honest; do
   bash $lib/with-port-forward.sh mesh-system "$pod" 15017 node --no-warnings send.mjs "$group"
