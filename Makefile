@@ -10,7 +10,7 @@ S ?=
 # What to measure, with its options: empty is translation, "proxy --runs 3" the other.
 B ?=
 
-.PHONY: help setup demo test test-all shard check format cluster-up cluster-down cluster-status images bench generate clean
+.PHONY: help setup demo test test-all test-again shard check format cluster-up cluster-down cluster-status images bench generate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ test: check ## Check, goldens, real-Envoy and real-API-server tests, a smoke set
 
 test-all: setup ## Every shard; writes docs/reference/test-report.json
 	@$(NODE) dev/shards/main.ts all
+
+test-again: setup ## What did not pass in the last test-all, and its new results into the report
+	@$(NODE) dev/shards/main.ts again
 
 shard: setup ## One shard: make shard S=mtls-strict (without S: list them)
 	@if [ -n "$(S)" ]; then $(NODE) dev/shards/main.ts run "$(S)"; else $(NODE) dev/shards/main.ts list; fi

@@ -2,7 +2,7 @@ import { DevError } from "../command/dev-error.ts";
 import { main } from "../command/main.ts";
 import { coverageProblems } from "./coverage.ts";
 import { readInventory } from "./inventory.ts";
-import { type ShardResult, testedCommit, writeReport } from "./report.ts";
+import { mergeResults, notPassed, readReport, type ShardResult, testedCommit, writeReport } from "./report.ts";
 import { runShard } from "./run-shard.ts";
 import { type Shard, shards, smokeShards } from "./shards.ts";
 
@@ -11,6 +11,7 @@ const usage = `node dev/shards/main.ts <command>
   run <shard>        run one
   test               run the smoke set: ${smokeShards.join(", ")}
   all                run every shard and write docs/reference/test-report.json
+  again              run what did not pass in that report, and put the new results into it
   rotate <number>    run one, chosen by a number that grows with each commit`;
 
 await main(() => command(process.argv.slice(2)));
@@ -30,6 +31,8 @@ async function command([verb = "", argument = ""]: readonly string[]): Promise<v
       return failOn(await runAll([chosenBy(argument)]));
     case "all":
       return all();
+    case "again":
+      return again();
     default:
       throw new DevError("Usage", usage);
   }
@@ -38,6 +41,15 @@ async function command([verb = "", argument = ""]: readonly string[]): Promise<v
 async function all(): Promise<void> {
   const results = await runAll(shards);
   await writeReport(results);
+  failOn(results);
+}
+
+/** For after a failure is mended; each result names the commit that it is of. */
+async function again(): Promise<void> {
+  const names = shards.map(({ name }) => name);
+  const report = await readReport();
+  const results = await runAll(notPassed(names, report).map(named));
+  await writeReport(mergeResults(names, report, results));
   failOn(results);
 }
 
