@@ -49,6 +49,8 @@ export async function bundleModule(entryPoint: string, outfile: string): Promise
     sourcemap: "linked",
     // Stack traces need lines, not sources.
     sourcesContent: false,
+    // Without comments the text is ASCII, of which V8 keeps one byte for a character and not two.
+    minifyWhitespace: true,
     plugins: [clientWithoutModels, mapsOurSourcesOnly],
     legalComments: "none",
     logLevel: "silent",

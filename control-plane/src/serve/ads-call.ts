@@ -27,7 +27,7 @@ export interface AdsContext extends StreamContext {
 /** One of the variants of the protocol. */
 export interface Variant<Request> {
   /** Reads a request; throws on bytes that are none. */
-  decode(bytes: Uint8Array): FromStream<Request>;
+  decode(bytes: Buffer): FromStream<Request>;
   begin(view: ProxyView, changes: Changes): Conversation<Request>;
 }
 
@@ -179,8 +179,8 @@ export class AdsCall<Request extends DiscoveryRequest> {
 
   #outlet(): Outlet {
     return {
-      write: (bytes, taken) => {
-        if (!this.#hasEnded) this.#call.write(bytes, taken);
+      write: (message, taken) => {
+        if (!this.#hasEnded) this.#call.write(message, taken);
       },
       refuse: (refusal) => this.#refuse(refusal),
     };

@@ -16,6 +16,7 @@ import { PushSlots } from "./push-slots.ts";
 import { RunQueue } from "./run-queue.ts";
 import { Session } from "./session.ts";
 import { type Bodies, OneView, viewOf } from "./testdata/one-view.ts";
+import { wholeMessage } from "./testdata/whole-message.ts";
 import type { ProxyNode, ProxyView } from "./view.ts";
 
 const node: ProxyNode = {
@@ -52,8 +53,8 @@ function openStream(source: OneView, { isOpen = true, pushLimits = defaultPushLi
     for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
   };
   const stream = new AdsStream(context, node, view, new Session(view.current(), new Changes()), {
-    write: (bytes, taken) => {
-      const { resources } = fromBinary(DeltaDiscoveryResponseSchema, bytes);
+    write: (message, taken) => {
+      const { resources } = fromBinary(DeltaDiscoveryResponseSchema, wholeMessage(message));
       sent.push(resources.map(({ name }) => name).join(" "));
       if (isOpen) taken();
       else untaken.push(taken);

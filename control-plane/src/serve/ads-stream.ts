@@ -4,6 +4,7 @@ import type { Room } from "./batch.ts";
 import type { Conversation, Response } from "./conversation.ts";
 import { exceeded } from "./exceeded.ts";
 import type { PushLimits, StreamLimits } from "./limits.ts";
+import type { OutgoingMessage } from "./message-writer.ts";
 import type { ServeObserver } from "./observer.ts";
 import type { PushSlots } from "./push-slots.ts";
 import type { Refusal } from "./refusal.ts";
@@ -16,8 +17,8 @@ import type { Accepted, ObjectReference, ProxyNode } from "./view.ts";
 
 /** The transport of one stream. */
 export interface Outlet {
-  /** Writes bytes, and calls `taken` when the connection has taken them. Only called again after that. */
-  write(bytes: Buffer, taken: () => void): void;
+  /** Writes a message, and calls `taken` when the connection has taken all of it. Only called again after that. */
+  write(message: OutgoingMessage, taken: () => void): void;
   /** Ends the stream and says why. */
   refuse(refusal: Refusal): void;
 }
@@ -66,6 +67,9 @@ export class AdsStream<Request extends DiscoveryRequest> {
   readonly #times = new ResponseTimes();
   readonly #forgetView: () => void;
   readonly #granted = (): void => this.#slotGranted();
+  readonly #runTurn = (): void => this.#turn();
+  readonly #notReading = (): void => this.#refuse(notReading(this.#context.streamLimits));
+  readonly #notAnswering = (): void => this.#refuse(notAnswering(this.#context.streamLimits));
   #hasNewView = false;
   #isQueued = false;
   #isWriting = false;
@@ -123,7 +127,7 @@ export class AdsStream<Request extends DiscoveryRequest> {
     if (this.#isQueued || this.#isWriting || this.#isClosed) return;
     this.#isQueued = true;
     this.#dueMs ??= this.#context.now();
-    this.#context.queue.add(() => this.#turn());
+    this.#context.queue.add(this.#runTurn);
   }
 
   /** A failure of our own ends this stream, and none but this. */
@@ -158,17 +162,17 @@ export class AdsStream<Request extends DiscoveryRequest> {
   #send(response: Response): void {
     const { type, nonce, resources, removed } = response;
     const { now, streamLimits } = this.#context;
-    const bytes = response.encode();
+    const message = response.encode();
     const beganMs = now();
     const queuedMs = beganMs - (this.#dueMs ?? beganMs);
     const changedMs = this.#times.sent(type, beganMs);
     this.#dueMs = undefined;
     this.#log.debug({ typeUrl: type, nonce, resources: resources.length, removed: removed.length }, "xds push");
     this.#isWriting = true;
-    this.#clock.owe("reading", streamLimits.readingMs, () => this.#refuse(notReading(streamLimits)));
-    this.#clock.owe("answer", streamLimits.answerMs, () => this.#refuse(notAnswering(streamLimits)));
-    const sent = { type, sizeBytes: bytes.length, queuedSeconds: queuedMs / 1000 };
-    this.#outlet.write(bytes, () => {
+    this.#clock.owe("reading", streamLimits.readingMs, this.#notReading);
+    this.#clock.owe("answer", streamLimits.answerMs, this.#notAnswering);
+    const sent = { type, sizeBytes: message.sizeBytes, queuedSeconds: queuedMs / 1000 };
+    this.#outlet.write(message, () => {
       const [writeSeconds, sinceChangeSeconds] = [(now() - beganMs) / 1000, (now() - changedMs) / 1000];
       this.#context.observer.sent({ ...sent, writeSeconds, sinceChangeSeconds });
       this.#taken();
@@ -243,7 +247,7 @@ export class AdsStream<Request extends DiscoveryRequest> {
 
   #oweAnswer(): void {
     const { streamLimits } = this.#context;
-    this.#clock.owe("answer", streamLimits.answerMs, () => this.#refuse(notAnswering(streamLimits)));
+    this.#clock.owe("answer", streamLimits.answerMs, this.#notAnswering);
   }
 
   #watchConvergence(nowMs: number): void {

@@ -1,5 +1,6 @@
-import type { Due } from "./due.ts";
-import type { EncodedResource } from "./view.ts";
+import { type Due, isUpdate } from "./due.ts";
+import type { PendingNames } from "./pending-names.ts";
+import type { EncodedResource, ResourceMap } from "./view.ts";
 
 /** What goes into one response. */
 export interface Batch {
@@ -21,52 +22,62 @@ export type Room =
 
 export const unlimited: Room = { kind: "whole", bytes: Number.POSITIVE_INFINITY };
 
-/** What may be sent of some names, and the names that this settles: those that are sent, and those of which there is nothing to say. */
-export interface Taken extends Batch {
-  readonly settled: readonly string[];
+/** What may be sent of the first so many names; those that are not kept are settled by it, also where there is nothing to say. */
+interface Taken extends Batch {
+  readonly visited: number;
+  readonly kept: readonly string[];
 }
 
-/** Says what may be sent of some names; "tooLarge" when there is no room for it. */
+/** Takes what may be sent of some pending names; "tooLarge" when there is no room for it, and nothing is taken then. */
 export function takeBatch(
-  names: Iterable<string>,
-  dueOf: (name: string) => Due,
+  pending: PendingNames,
+  ofClient: { readonly resources: ResourceMap; readonly due: (name: string) => Due },
+  part: Part,
+  room: Room,
+): Batch | "tooLarge" {
+  const taken = whatFits(pending, ofClient, part, room);
+  if (taken !== "tooLarge") pending.settle(taken.visited, taken.kept);
+  return taken;
+}
+
+function whatFits(
+  names: PendingNames,
+  { resources: all, due }: Parameters<typeof takeBatch>[1],
   part: Part,
   room: Room,
 ): Taken | "tooLarge" {
   const resources: EncodedResource[] = [];
   const removed: string[] = [];
   const added: string[] = [];
-  const settled: string[] = [];
+  const kept: string[] = [];
+  let visited = 0;
   let bytes = 0;
-  for (const name of names) {
-    const next = dueOf(name);
-    if (!isAllowed(next, part)) continue;
-    if (next.kind === "update") {
-      bytes += next.resource.bytes.length;
-      if (bytes > room.bytes && room.kind === "whole") return "tooLarge";
-      if (bytes > room.bytes && resources.length > 0) continue;
-      resources.push(next.resource);
-    }
-    settled.push(name);
-    if (isNew(next)) added.push(name);
-    if (next.kind === "removal" || next.kind === "missing") removed.push(name);
-  }
-  return { resources, removed, added, settled };
+  names.visit((name) => {
+    const next = due(name);
+    const isTold = isAllowed(next, part);
+    const resource = isTold && isUpdate(next) ? all.get(name) : undefined;
+    bytes += resource?.bytes.length ?? 0;
+    if (bytes > room.bytes && (room.kind === "whole" || resources.length > 0)) return false;
+    visited++;
+    if (!isTold) kept.push(name);
+    if (resource !== undefined) resources.push(resource);
+    if (isTold && next === "new") added.push(name);
+    if (isTold && (next === "removal" || next === "missing")) removed.push(name);
+    return true;
+  });
+  return bytes > room.bytes && room.kind === "whole" ? "tooLarge" : { resources, removed, added, visited, kept };
 }
 
 export function isEmpty({ resources, removed }: Batch): boolean {
   return resources.length === 0 && removed.length === 0;
 }
 
-export function isNew(next: Due): boolean {
-  return next.kind === "update" && next.isNew;
-}
-
 function isAllowed(next: Due, part: Part): boolean {
-  switch (next.kind) {
+  switch (next) {
     case "nothing":
       return true;
-    case "update":
+    case "new":
+    case "changed":
     case "missing":
       return part !== "removals";
     case "removal":

@@ -1,5 +1,6 @@
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 import type { Batch, Room } from "./batch.ts";
+import type { OutgoingMessage } from "./message-writer.ts";
 import type { Answer, Subscription } from "./subscription.ts";
 import type { ProxyView } from "./view.ts";
 
@@ -15,7 +16,7 @@ export interface Response extends Batch {
   readonly type: TypeUrl;
   readonly nonce: string;
   /** Encodes it; the bytes of its resources are copied as they are. */
-  encode(): Buffer;
+  encode(): OutgoingMessage;
 }
 
 /**

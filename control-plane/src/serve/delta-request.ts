@@ -1,24 +1,76 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { DeltaDiscoveryRequestSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
+import { StatusSchema } from "@meshwright/xds-api/gen/google/rpc/status_pb";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
-import { nodeField, splitRequest } from "./node-bytes.ts";
+import { decodeNode } from "./node-bytes.ts";
 import { readError } from "./read-error.ts";
 import { readNode } from "./read-node.ts";
 import type { DeltaRequest } from "./session.ts";
 import type { FromStream } from "./stream-request.ts";
+import { type Range, readText, visitFields } from "./wire-fields.ts";
 
-/** Reads a `DeltaDiscoveryRequest`. Throws on bytes that are none, which ends the stream. */
-export function decodeDeltaRequest(bytes: Uint8Array): FromStream<DeltaRequest> {
-  const { node, rest } = splitRequest(bytes, nodeField.delta);
-  const request = fromBinary(DeltaDiscoveryRequestSchema, rest);
-  return {
-    node: readNode(node ?? request.node),
-    // any other string is a type without resources
-    type: request.typeUrl as TypeUrl,
-    nonce: request.responseNonce,
-    error: readError(request.errorDetail),
-    subscribe: request.resourceNamesSubscribe,
-    unsubscribe: request.resourceNamesUnsubscribe,
-    initialVersions: request.initialResourceVersions,
-  };
+/** Field numbers of `envoy.service.discovery.v3.DeltaDiscoveryRequest`. */
+const field = { node: 1, typeUrl: 2, subscribe: 3, unsubscribe: 4, initialVersions: 5, nonce: 6, error: 7 } as const;
+/** Field numbers of an entry of a map. Source: https://protobuf.dev/programming-guides/encoding/#maps */
+const entryField = { key: 1, value: 2 } as const;
+
+/**
+ * Reads a `DeltaDiscoveryRequest`. By hand: each endpoint that changes is answered by each proxy, and each that connects
+ * asks for a thousand names.
+ *
+ * Errors: throws on bytes that are none, which ends the stream.
+ */
+export function decodeDeltaRequest(bytes: Buffer): FromStream<DeltaRequest> {
+  const request = new Draft();
+  visitFields(bytes, { start: 0, end: bytes.length }, (number, range) => request.read(number, bytes, range));
+  return request;
+}
+
+class Draft implements FromStream<DeltaRequest> {
+  node: FromStream<DeltaRequest>["node"];
+  // any other string is a type without resources
+  type = "" as TypeUrl;
+  readonly subscribe: string[] = [];
+  readonly unsubscribe: string[] = [];
+  // without a prototype, whose names a client might send
+  readonly initialVersions = Object.create(null) as Record<string, string>;
+  nonce = "";
+  error: FromStream<DeltaRequest>["error"];
+
+  read(number: number, bytes: Buffer, range: Range): void {
+    switch (number) {
+      case field.node:
+        this.node = readNode(decodeNode(part(bytes, range)));
+        break;
+      case field.typeUrl:
+        this.type = readText(bytes, range) as TypeUrl;
+        break;
+      case field.subscribe:
+        this.subscribe.push(readText(bytes, range));
+        break;
+      case field.unsubscribe:
+        this.unsubscribe.push(readText(bytes, range));
+        break;
+      case field.initialVersions:
+        this.#readVersion(bytes, range);
+        break;
+      case field.nonce:
+        this.nonce = readText(bytes, range);
+        break;
+      case field.error:
+        this.error = readError(fromBinary(StatusSchema, part(bytes, range)));
+    }
+  }
+
+  #readVersion(bytes: Buffer, entry: Range): void {
+    let [name, version] = ["", ""];
+    visitFields(bytes, entry, (number, range) => {
+      if (number === entryField.key) name = readText(bytes, range);
+      if (number === entryField.value) version = readText(bytes, range);
+    });
+    this.initialVersions[name] = version;
+  }
+}
+
+function part(bytes: Buffer, { start, end }: Range): Buffer {
+  return bytes.subarray(start, end);
 }

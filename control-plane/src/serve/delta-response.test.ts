@@ -7,6 +7,7 @@ import {
 } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { typeUrls } from "@meshwright/xds-api/type-urls";
 import { encodeDeltaResponse } from "./delta-response.ts";
+import { wholeMessage } from "./testdata/whole-message.ts";
 
 /** A resource whose encoding is of about this length. */
 function resource(name: string, length: number) {
@@ -17,7 +18,7 @@ function resource(name: string, length: number) {
 function decoded(lengths: readonly number[], removed: readonly string[] = []) {
   const resources = lengths.map((length, index) => resource(`r-${index}`, length));
   const response = { type: typeUrls.cluster, nonce: "7", resources, removed, added: [] };
-  return fromBinary(DeltaDiscoveryResponseSchema, encodeDeltaResponse(response));
+  return fromBinary(DeltaDiscoveryResponseSchema, wholeMessage(encodeDeltaResponse(response)));
 }
 
 describe("an encoded delta response", () => {

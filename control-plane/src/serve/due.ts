@@ -5,19 +5,18 @@ export const absent = "";
 
 /** What a client still has to be told of one name. */
 export type Due =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "update"; readonly resource: EncodedResource; readonly isNew: boolean }
-  | { readonly kind: "removal" }
+  | "nothing"
+  /** A resource that it does not have. */
+  | "new"
+  /** Another version of a resource that it has. */
+  | "changed"
+  | "removal"
   /** It asked by name for what does not exist; Envoy waits for this answer before it finishes initializing. */
-  | { readonly kind: "missing" };
-
-export const nothing: Due = { kind: "nothing" };
-const removal: Due = { kind: "removal" };
-const missing: Due = { kind: "missing" };
+  | "missing";
 
 /**
  * Decides what one client is to be told of one name that it wants. Asked for each name of each proxy, so that nothing is
- * made for the answer but where there is something to send.
+ * made for the answer.
  *
  * @param isNamed whether it asked for it by name
  * @param known version that the client has; `absent` or undefined: none
@@ -30,12 +29,17 @@ export function due(
   rejected: string | undefined,
 ): Due {
   if (resource === undefined) return dueWithoutResource(isNamed, known);
-  if (resource.version === known || resource.version === rejected) return nothing;
-  return { kind: "update", resource, isNew: known === undefined || known === absent };
+  if (resource.version === known || resource.version === rejected) return "nothing";
+  return known === undefined || known === absent ? "new" : "changed";
 }
 
 function dueWithoutResource(isNamed: boolean, known: string | undefined): Due {
-  if (known === absent) return nothing;
-  if (known !== undefined) return removal;
-  return isNamed ? missing : nothing;
+  if (known === absent) return "nothing";
+  if (known !== undefined) return "removal";
+  return isNamed ? "missing" : "nothing";
+}
+
+/** Whether a resource is to be sent. */
+export function isUpdate(next: Due): boolean {
+  return next === "new" || next === "changed";
 }

@@ -11,7 +11,7 @@ export interface InterestRequest {
 
 /** What a request changed of the interest. */
 export interface InterestChange {
-  /** Names to answer, whatever the client knows of them. */
+  /** Names to answer, whatever the client knows of them; none comes twice. */
   readonly asked: readonly string[];
   /** Names of which the client no longer hears by name; under a wildcard it still does. */
   readonly dropped: readonly string[];
@@ -60,12 +60,17 @@ export class Interest {
   apply({ subscribe, unsubscribe }: InterestRequest): InterestChange {
     const was = this.#wildcard;
     const dropped = unsubscribe.filter((name) => name !== wildcardName && this.#names.delete(name));
-    const asked = subscribe.filter((name) => name !== wildcardName);
-    for (const name of asked) this.#names.add(name);
+    const asked = this.#ask(subscribe.filter((name) => name !== wildcardName));
     if (unsubscribe.includes(wildcardName)) this.#wildcard = false;
     if (subscribe.includes(wildcardName) || this.#isLegacyWildcard(subscribe, unsubscribe)) this.#wildcard = true;
     this.#isFirst = false;
     return { asked, dropped, wildcard: wildcardChange(was, this.#wildcard) };
+  }
+
+  #ask(names: readonly string[]): readonly string[] {
+    const { size } = this.#names;
+    for (const name of names) this.#names.add(name);
+    return this.#names.size === size + names.length ? names : [...new Set(names)];
   }
 
   /** A client that leaves the wildcard before it asked for anything does not want it: it asks on demand. */

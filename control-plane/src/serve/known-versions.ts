@@ -44,6 +44,11 @@ export class KnownVersions {
     for (const [name, version] of kept) this.set(name, version);
   }
 
+  /** Whether nothing is known of any name. */
+  get isEmpty(): boolean {
+    return this.#base.size === 0 && this.#differences.size === 0 && this.#absent.size === 0;
+  }
+
   /** How many versions are held for this client alone. */
   get ownSize(): number {
     return this.#differences.size;

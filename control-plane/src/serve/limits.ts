@@ -82,7 +82,7 @@ export const defaultStreamLimits: StreamLimits = {
 
 export const defaultPushLimits: PushLimits = {
   smallBytes: 64 * 1024,
-  partBytes: 256 * 1024,
+  partBytes: 1024 * 1024,
   concurrent: 8,
   slotMs: 1000,
 };

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { MessageReader, messageHead } from "./message-reader.ts";
+import { headBytes, MessageReader, writeMessageHead } from "./message-reader.ts";
+
+function messageHead(sizeBytes: number): Buffer {
+  const head = Buffer.alloc(headBytes);
+  writeMessageHead(head, sizeBytes);
+  return head;
+}
 
 const framed = (text: string): Buffer => Buffer.concat([messageHead(text.length), Buffer.from(text)]);
 const texts = (read: ReturnType<MessageReader["push"]>): unknown =>

@@ -4,7 +4,8 @@ export type MessageProblem =
   /** Nobody was told that we would understand it. */
   | { readonly kind: "compressed" };
 
-const headBytes = 5;
+/** A flag and a length. */
+export const headBytes = 5;
 
 const nothing = Buffer.alloc(0);
 
@@ -65,9 +66,7 @@ export class MessageReader {
   }
 }
 
-/** What stands in front of a message. */
-export function messageHead(sizeBytes: number): Buffer {
-  const head = Buffer.alloc(headBytes);
-  head.writeUInt32BE(sizeBytes, 1);
-  return head;
+/** Writes what stands in front of a message, and returns where it ends. */
+export function writeMessageHead(buffer: Buffer, sizeBytes: number): number {
+  return buffer.writeUInt32BE(sizeBytes, buffer.writeUInt8(0, 0));
 }

@@ -7,7 +7,7 @@ import {
   DiscoveryRequestSchema,
 } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { decodeDeltaRequest } from "./delta-request.ts";
-import { nodeField, splitRequest } from "./node-bytes.ts";
+import { splitRequest } from "./node-bytes.ts";
 import { decodeWorldRequest } from "./world-request.ts";
 
 const extensions = Array.from({ length: 500 }, (_, index) => ({ name: `envoy.${index}`, category: "filters" }));
@@ -19,19 +19,22 @@ const node = {
 } as const;
 const rest = { typeUrl: "type", resourceNamesSubscribe: ["a", "b"], responseNonce: "7" };
 
-const encoded = (fields: Parameters<typeof create<typeof DeltaDiscoveryRequestSchema>>[1]): Uint8Array =>
-  toBinary(DeltaDiscoveryRequestSchema, create(DeltaDiscoveryRequestSchema, fields));
+/** Number of `node` in a `DeltaDiscoveryRequest`. */
+const nodeField = 1;
+
+const encoded = (fields: Parameters<typeof create<typeof DeltaDiscoveryRequestSchema>>[1]): Buffer =>
+  Buffer.from(toBinary(DeltaDiscoveryRequestSchema, create(DeltaDiscoveryRequestSchema, fields)));
 
 describe("the node of a request", () => {
   test("is read without its extensions, and the rest as it is", () => {
-    const split = splitRequest(encoded({ ...rest, node: { ...node, extensions } }), nodeField.delta);
+    const split = splitRequest(encoded({ ...rest, node: { ...node, extensions } }), nodeField);
     assert.deepEqual(split.node, create(NodeSchema, node));
     assert.deepEqual(Buffer.from(split.rest), Buffer.from(encoded(rest)));
   });
 
   test("is nothing where there is none", () => {
     for (const bytes of [encoded(rest), new Uint8Array()])
-      assert.deepEqual(splitRequest(bytes, nodeField.delta), { node: undefined, rest: bytes });
+      assert.deepEqual(splitRequest(bytes, nodeField), { node: undefined, rest: bytes });
   });
 
   test("is read wherever it stands", () => {
@@ -43,7 +46,7 @@ describe("the node of a request", () => {
 
   test("is told from the version that comes before it where all is asked for", () => {
     const request = (fields: Parameters<typeof create<typeof DiscoveryRequestSchema>>[1]) =>
-      decodeWorldRequest(toBinary(DiscoveryRequestSchema, create(DiscoveryRequestSchema, fields)));
+      decodeWorldRequest(Buffer.from(toBinary(DiscoveryRequestSchema, create(DiscoveryRequestSchema, fields))));
     const names = { typeUrl: "type", resourceNames: ["a"] };
     assert.equal(request({ ...names, node: { ...node, extensions } }).node?.id, node.id);
     assert.equal(request({ ...names, versionInfo: "3", node }).node?.id, node.id);

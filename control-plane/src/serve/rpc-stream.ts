@@ -1,14 +1,15 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import type { status } from "@grpc/grpc-js";
 import type { Connection } from "./connection.ts";
-import { MessageReader, messageHead } from "./message-reader.ts";
+import { headBytes, MessageReader, writeMessageHead } from "./message-reader.ts";
+import type { OutgoingMessage } from "./message-writer.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
  * How much is handed to HTTP/2 at a time, in bytes. Node's TLS keeps, for each connection and for good, a buffer of the
  * size of the largest that it was handed.
  */
-const sliceBytes = 32 * 1024;
+const sliceBytes = 16 * 1024;
 
 const headers = {
   ":status": 200,
@@ -67,13 +68,13 @@ export class RpcStream {
   }
 
   /** Writes a message, and calls `taken` when the connection has taken all of it. Only to be called again after that. */
-  write(message: Buffer, taken: () => void): void {
+  write(message: OutgoingMessage, taken: () => void): void {
     if (this.#isGone || this.#stream.writableEnded) return;
     if (!this.#stream.headersSent) this.#stream.respond(headers, { waitForTrailers: true });
-    this.#stream.cork();
-    this.#stream.write(messageHead(message.length));
-    this.#writeFrom(message, 0, taken);
-    this.#stream.uncork();
+    const sizeBytes = headBytes + message.sizeBytes;
+    const buffer = Buffer.allocUnsafe(Math.min(sliceBytes, sizeBytes));
+    const end = message.writeInto(buffer, writeMessageHead(buffer, message.sizeBytes));
+    this.#writeSlices(message, buffer.subarray(0, end), sizeBytes - end, taken);
   }
 
   /** Ends the call; what is under way is sent before, if the client takes it. */
@@ -124,12 +125,13 @@ export class RpcStream {
     this.#connection.holds(this, bytes);
   }
 
-  #writeFrom(message: Buffer, start: number, taken: () => void): void {
-    const end = Math.min(start + sliceBytes, message.length);
-    this.#stream.write(message.subarray(start, end), (error) => {
+  /** The connection has taken a slice before the next one is written where it was. */
+  #writeSlices(message: OutgoingMessage, slice: Buffer, leftBytes: number, taken: () => void): void {
+    this.#stream.write(slice, (error) => {
       if (error !== null && error !== undefined) return;
-      if (end < message.length) this.#writeFrom(message, end, taken);
-      else taken();
+      if (leftBytes === 0) return taken();
+      const end = message.writeInto(slice, 0);
+      this.#writeSlices(message, slice.subarray(0, end), leftBytes - end, taken);
     });
   }
 

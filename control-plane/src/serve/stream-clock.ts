@@ -1,25 +1,47 @@
+interface Debt {
+  readonly ms: number;
+  readonly timer: NodeJS.Timeout;
+  /** Undefined: it is settled. */
+  expired: (() => void) | undefined;
+}
+
 /**
- * Ends a stream's patience: one timer for each thing that a client owes. Timers keep no process alive.
+ * Ends a stream's patience: one timer for each thing that a client owes. Timers keep no process alive. A timer stays when
+ * its debt is settled, to be set anew for the next one: with each response two debts begin and end.
  */
-export class StreamClock<Debt extends string> {
-  readonly #timers = new Map<Debt, NodeJS.Timeout>();
+export class StreamClock<Name extends string> {
+  readonly #debts = new Map<Name, Debt>();
 
   /** Calls the function unless the debt is settled within the time; a debt that runs already goes on as it is. */
-  owe(debt: Debt, ms: number, expired: () => void): void {
-    if (this.#timers.has(debt)) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(debt);
-      expired();
-    }, ms);
-    this.#timers.set(debt, timer.unref());
+  owe(name: Name, ms: number, expired: () => void): void {
+    const debt = this.#debts.get(name);
+    if (debt?.expired !== undefined) return;
+    if (debt?.ms === ms) {
+      debt.expired = expired;
+      debt.timer.refresh();
+      return;
+    }
+    clearTimeout(debt?.timer);
+    this.#debts.set(name, begin(ms, expired));
   }
 
-  settle(debt: Debt): void {
-    clearTimeout(this.#timers.get(debt));
-    this.#timers.delete(debt);
+  settle(name: Name): void {
+    const debt = this.#debts.get(name);
+    if (debt !== undefined) debt.expired = undefined;
   }
 
   settleAll(): void {
-    for (const debt of this.#timers.keys()) this.settle(debt);
+    for (const { timer } of this.#debts.values()) clearTimeout(timer);
+    this.#debts.clear();
   }
+}
+
+function begin(ms: number, expired: () => void): Debt {
+  const timer = setTimeout(() => {
+    const call = debt.expired;
+    debt.expired = undefined;
+    call?.();
+  }, ms);
+  const debt: Debt = { ms, timer: timer.unref(), expired };
+  return debt;
 }

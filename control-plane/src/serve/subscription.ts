@@ -1,9 +1,11 @@
-import { type Batch, isEmpty, isNew, type Part, type Room, takeBatch, unlimited } from "./batch.ts";
+import { type Batch, isEmpty, type Part, type Room, takeBatch, unlimited } from "./batch.ts";
 import type { Changes } from "./changes.ts";
-import { absent, type Due, due, nothing } from "./due.ts";
+import { type Due, due, isUpdate } from "./due.ts";
 import { Interest, type InterestRequest } from "./interest.ts";
 import { isolate } from "./isolate.ts";
 import { KnownVersions } from "./known-versions.ts";
+import { Outstanding } from "./outstanding.ts";
+import { PendingNames } from "./pending-names.ts";
 import type { ObjectReference, ResourceMap } from "./view.ts";
 
 /** What a request with a nonce meant. */
@@ -25,18 +27,6 @@ export interface Rejected {
   readonly origins: readonly ObjectReference[];
 }
 
-interface Outstanding {
-  readonly nonce: string;
-  readonly sent: ReadonlyMap<string, Sent>;
-}
-
-/** What the client has of one name before and after it took a response. */
-interface Sent {
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  readonly origins: readonly ObjectReference[];
-}
-
 /**
  * What one client was sent of one type, and what it still has to be sent: the delta xDS protocol without any I/O.
  * It holds names that may differ, never copies of resources, so a slow client costs little and always gets the newest.
@@ -47,14 +37,16 @@ export class Subscription {
   readonly #changes: Changes;
   readonly #interest: Interest;
   readonly #versions = new KnownVersions();
-  readonly #pending = new Set<string>();
+  readonly #pending = new PendingNames();
   readonly #rejected = new Map<string, Rejected>();
   /** Names to be sent apart from each other, to find the one that the client rejects. */
-  #lots: Set<string>[] = [];
+  #lots: PendingNames[] = [];
   #resources: ResourceMap;
   #outstanding: Outstanding | undefined;
   #ackedNonce: string | undefined;
   #longestName = 0;
+  /** What there was no room for, as long as nothing has changed since: it is asked again at each event of any type. */
+  #tooLarge: { readonly part: Part; readonly bytes: number } | undefined;
   /** A client that asks for everything waits for an answer, even when there is nothing. */
   #owesAnswer = false;
 
@@ -66,6 +58,7 @@ export class Subscription {
 
   /** Takes in what the client wants and, on a new stream, what it already has. */
   request(request: InterestRequest): void {
+    this.#tooLarge = undefined;
     const { isFirst } = this.#interest;
     const subscribe = request.subscribe.map((name) => this.#shared(name));
     this.#longestName = subscribe.reduce((longest, { length }) => Math.max(longest, length), 0);
@@ -73,14 +66,17 @@ export class Subscription {
     if (wildcard === "began") this.#beginWildcard();
     if (wildcard === "ended") this.#versions.keepOnly(this.#interest.names);
     for (const name of dropped) this.#drop(name);
-    for (const name of asked) this.#askAgain(name);
+    for (const name of asked) this.#forgetWhatItHas(name);
+    this.#pending.addAll(asked);
     if (isFirst) this.#resume(request.initialVersions);
   }
 
   /** Takes the newest resources; what the client already has is not sent again. */
   offer(resources: ResourceMap): void {
+    if (resources === this.#resources) return;
     const changed = this.#changes.between(this.#resources, resources);
     this.#resources = resources;
+    this.#tooLarge = undefined;
     for (const name of changed) {
       if (this.#interest.has(name)) this.#pending.add(name);
       if (this.#rejected.has(name)) this.#forgetRejection(name);
@@ -90,6 +86,7 @@ export class Subscription {
 
   /** Has resources that the client wants sent once more, changed or not. */
   refresh(names: readonly string[]): void {
+    this.#tooLarge = undefined;
     for (const name of names) if (this.#interest.has(name)) this.#askAgain(name);
   }
 
@@ -98,9 +95,10 @@ export class Subscription {
     const outstanding = this.#outstanding;
     if (outstanding?.nonce !== nonce) return { kind: "stale" };
     this.#outstanding = undefined;
-    if (error !== undefined) return this.#reject(outstanding.sent, error);
+    this.#tooLarge = undefined;
+    if (error !== undefined) return this.#reject(outstanding, error);
     this.#ackedNonce = nonce;
-    const names = [...outstanding.sent.keys()];
+    const { names } = outstanding;
     if (this.#rejected.size > 0) for (const name of names) this.#rejected.delete(name);
     this.#shareVersions();
     return { kind: "acked", names };
@@ -109,7 +107,9 @@ export class Subscription {
   /** Takes what may be sent now; undefined while a response is unanswered, or when there is nothing; "tooLarge" when there is no room. */
   next(nonce: string, part: Part, room: Room = unlimited): Batch | "tooLarge" | undefined {
     if (!this.mayHaveNext) return undefined;
+    if (this.#isKnownTooLarge(part, room)) return "tooLarge";
     const batch = this.#takeBatch(part, room);
+    this.#tooLarge = batch === "tooLarge" ? { part, bytes: room.bytes } : undefined;
     if (batch === "tooLarge") return batch;
     const owesAnswer = this.#owesAnswer && part !== "removals";
     if (isEmpty(batch) && !owesAnswer) {
@@ -117,7 +117,8 @@ export class Subscription {
       return undefined;
     }
     this.#owesAnswer = false;
-    this.#outstanding = { nonce, sent: this.#record(batch) };
+    this.#outstanding = new Outstanding(nonce, batch, this.#versions, this.#interest.isWildcard);
+    this.#outstanding.tell(this.#versions, this.#resources);
     return batch;
   }
 
@@ -138,7 +139,7 @@ export class Subscription {
   /** Whether something that the client does not have yet is still to be sent. */
   get hasNew(): boolean {
     if (!this.#hasPending) return false;
-    return [this.#pending, ...this.#lots].some((lot) => lot.values().some((name) => isNew(this.#due(name))));
+    return [this.#pending, ...this.#lots].some((lot) => Iterator.from(lot).some((name) => this.#due(name) === "new"));
   }
 
   /** Names that the client asked for by name, with the versions that it is proven to use. */
@@ -187,7 +188,7 @@ export class Subscription {
   /** Version of a resource that the client is proven to use. */
   ackedVersion(name: string): string | undefined {
     if (!this.#interest.has(name)) return undefined;
-    const sent = this.#outstanding?.sent.get(name);
+    const sent = this.#outstanding?.of(name);
     return (sent === undefined ? this.#versions.get(name) : sent.before) || undefined;
   }
 
@@ -199,7 +200,7 @@ export class Subscription {
   #beginWildcard(): void {
     this.#owesAnswer = true;
     this.#versions.keepOnly(this.#interest.names);
-    for (const name of this.#resources.keys()) this.#pending.add(name);
+    this.#pending.addAll([...this.#resources.keys()]);
   }
 
   /** Takes in what a client has from an earlier stream, so that only what differs is sent. */
@@ -216,9 +217,13 @@ export class Subscription {
   }
 
   #askAgain(name: string): void {
-    this.#versions.set(name, undefined);
-    this.#rejected.delete(name);
+    this.#forgetWhatItHas(name);
     this.#pending.add(name);
+  }
+
+  #forgetWhatItHas(name: string): void {
+    this.#versions.set(name, undefined);
+    if (this.#rejected.size > 0) this.#rejected.delete(name);
   }
 
   /** A name that is still wanted by the wildcard is told anew: the client may have dropped the resource. */
@@ -231,11 +236,11 @@ export class Subscription {
   /** What is no longer wanted is no longer rejected, where the client is not asked again: it is gone, or what the client has. */
   #forgetRejection(name: string): void {
     const isStillWanted = this.#resources.get(name)?.version === this.#rejected.get(name)?.version;
-    if (!isStillWanted && this.#due(name).kind !== "update") this.#rejected.delete(name);
+    if (!isStillWanted && !isUpdate(this.#due(name))) this.#rejected.delete(name);
   }
 
   #due(name: string): Due {
-    if (!this.#interest.has(name)) return nothing;
+    if (!this.#interest.has(name)) return "nothing";
     const rejected = this.#rejected.size === 0 ? undefined : this.#rejected.get(name)?.version;
     const resource = this.#resources.get(name);
     return due(resource, this.#interest.hasName(name), this.#versions.get(name), rejected);
@@ -243,10 +248,10 @@ export class Subscription {
 
   /** What is left of a lot may have to wait for its part; nothing else waits for it. */
   #takeBatch(part: Part, room: Room): Batch | "tooLarge" {
+    const ofClient = { resources: this.#resources, due: (name: string) => this.#due(name) };
     for (const lot of [...this.#lots, this.#pending]) {
-      const taken = takeBatch(lot, (name) => this.#due(name), part, room);
+      const taken = takeBatch(lot, ofClient, part, room);
       if (taken === "tooLarge") return taken;
-      for (const name of taken.settled) lot.delete(name);
       if (isEmpty(taken)) continue;
       this.#forgetEmptyLots();
       return taken;
@@ -255,40 +260,32 @@ export class Subscription {
     return { resources: [], removed: [], added: [] };
   }
 
+  #isKnownTooLarge(part: Part, { kind, bytes }: Room): boolean {
+    return kind === "whole" && this.#tooLarge?.part === part && bytes <= this.#tooLarge.bytes;
+  }
+
   #forgetEmptyLots(): void {
     this.#lots = this.#lots.filter((lot) => lot.size > 0);
   }
 
-  #record({ resources, removed }: Batch): Map<string, Sent> {
-    const told = this.#interest.isWildcard ? undefined : absent;
-    const sent = new Map<string, Sent>();
-    for (const { name, version, origins } of resources)
-      sent.set(name, { before: this.#versions.get(name), after: version, origins });
-    for (const name of removed) sent.set(name, { before: this.#versions.get(name), after: told, origins: [] });
-    for (const [name, { after }] of sent) this.#versions.set(name, after);
-    return sent;
-  }
-
-  #reject(sent: ReadonlyMap<string, Sent>, message: string): Answer {
-    const names = [...sent.keys()];
+  #reject(outstanding: Outstanding, message: string): Answer {
+    const { names } = outstanding;
     if (names.length > 1) {
-      for (const [name, change] of sent) this.#takeBack(name, change);
-      this.#lots.push(...isolate(names, message).map((lot) => new Set(lot)));
+      outstanding.takeBack(this.#versions);
+      this.#lots.push(...isolate(names, message).map((lot) => new PendingNames(lot)));
       return { kind: "split", names };
     }
-    let rejected: Rejected = { version: "", message, origins: [] };
-    for (const [name, change] of sent) {
-      // a removal that is refused is not repeated: there is nothing else to send in its place
-      if (change.after === undefined || change.after === absent) continue;
-      this.#takeBack(name, change);
-      rejected = { version: change.after, message, origins: change.origins };
-      this.#rejected.set(name, rejected);
-    }
-    return { kind: "rejected", names, rejected };
+    return { kind: "rejected", names, rejected: this.#rejectAlone(outstanding, message) };
   }
 
-  /** Goes back to what the client had, unless it was asked to be told anew meanwhile. */
-  #takeBack(name: string, { before, after }: Sent): void {
-    if (this.#versions.get(name) === after) this.#versions.set(name, before);
+  /** A removal that is refused is not repeated: there is nothing else to send in its place. */
+  #rejectAlone(outstanding: Outstanding, message: string): Rejected {
+    const [resource] = outstanding.batch.resources;
+    if (resource === undefined) return { version: "", message, origins: [] };
+    const { name, version, origins } = resource;
+    const rejected = { version, message, origins };
+    outstanding.takeBack(this.#versions);
+    this.#rejected.set(name, rejected);
+    return rejected;
   }
 }

@@ -52,7 +52,7 @@ export class Warming {
   }
 
   #forget(names: readonly string[]): void {
-    for (const name of names) this.#names.delete(name);
+    if (this.#names.size > 0) for (const name of names) this.#names.delete(name);
     this.#rearm();
   }
 

@@ -1,6 +1,6 @@
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
-import { encodeFields, type Field } from "./message-writer.ts";
+import { MessageWriter, type OutgoingMessage } from "./message-writer.ts";
 import type { EncodedResource } from "./view.ts";
 
 /** Field numbers of `envoy.service.discovery.v3.DiscoveryResponse`. */
@@ -16,12 +16,12 @@ export interface WorldResponse {
 }
 
 /** Encodes a response around resources that are already encoded: their bytes are copied as they are. */
-export function encodeWorldResponse({ type, version, nonce, resources }: WorldResponse): Buffer {
-  return encodeFields([
-    [field.version, version],
-    ...resources.map(({ bytes }): Field => [field.resources, packed(bytes)]),
-    [field.typeUrl, type],
-    [field.nonce, nonce],
+export function encodeWorldResponse({ type, version, nonce, resources }: WorldResponse): OutgoingMessage {
+  return new MessageWriter([
+    [field.version, [version]],
+    [field.resources, resources.map(({ bytes }) => packed(bytes))],
+    [field.typeUrl, [type]],
+    [field.nonce, [nonce]],
   ]);
 }
 

@@ -11,6 +11,7 @@ import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { unlimited } from "./batch.ts";
 import { Changes } from "./changes.ts";
 import { type Bodies, viewOf } from "./testdata/one-view.ts";
+import { wholeMessage } from "./testdata/whole-message.ts";
 import type { ProxyView } from "./view.ts";
 import { WorldSession } from "./world-session.ts";
 
@@ -42,7 +43,10 @@ class Client {
   next() {
     const next = this.session.next(unlimited);
     if (next.kind !== "response") return undefined;
-    const { versionInfo, nonce, typeUrl, resources } = fromBinary(DiscoveryResponseSchema, next.response.encode());
+    const { versionInfo, nonce, typeUrl, resources } = fromBinary(
+      DiscoveryResponseSchema,
+      wholeMessage(next.response.encode()),
+    );
     const names = resources.map(({ typeUrl: packed, value }) => nameOf(packed, value));
     return { type: typeUrl as TypeUrl, version: versionInfo, nonce, names: names.toSorted() };
   }
