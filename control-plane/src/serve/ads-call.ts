@@ -2,14 +2,15 @@ import { status } from "@grpc/grpc-js";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 import { AdsStream, type Outlet, type StreamContext } from "./ads-stream.ts";
 import { permittedView } from "./audience.ts";
-import type { Changes } from "./changes.ts";
 import { localPeer, type Member } from "./connection.ts";
 import type { Conversation } from "./conversation.ts";
+import { forgetMessage } from "./message-reader.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { ProxyTable } from "./proxy-table.ts";
 import { type Refusal, type RefusalReason, refusalStatus } from "./refusal.ts";
 import type { Refusals } from "./refusals.ts";
 import type { RpcStream } from "./rpc-stream.ts";
+import type { Shared } from "./shared.ts";
 import { StreamClock } from "./stream-clock.ts";
 import type { DiscoveryRequest, FromStream } from "./stream-request.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -18,7 +19,7 @@ import type { Accepted, ProxyNode, ProxyView, Refused, ViewSource } from "./view
 /** What all calls of a replica share. */
 export interface AdsContext extends StreamContext {
   readonly source: ViewSource;
-  readonly changes: Changes;
+  readonly shared: Shared;
   readonly table: ProxyTable;
   readonly open: OpenStreams;
   readonly refusals: Refusals;
@@ -26,9 +27,9 @@ export interface AdsContext extends StreamContext {
 
 /** One of the variants of the protocol. */
 export interface Variant<Request> {
-  /** Reads a request; throws on bytes that are none. */
+  /** Reads a request and keeps none of the bytes; throws on bytes that are none. */
   decode(bytes: Buffer): FromStream<Request>;
-  begin(view: ProxyView, changes: Changes): Conversation<Request>;
+  begin(view: ProxyView, shared: Shared): Conversation<Request>;
 }
 
 /** A client that reads gets the status of its stream within this time, in milliseconds. */
@@ -116,6 +117,8 @@ export class AdsCall<Request extends DiscoveryRequest> {
       return this.#variant.decode(bytes);
     } catch {
       return undefined; // what is wrong with bytes that are no message tells nothing
+    } finally {
+      forgetMessage(bytes);
     }
   }
 
@@ -151,8 +154,8 @@ export class AdsCall<Request extends DiscoveryRequest> {
   }
 
   #join(node: ProxyNode, { identity, certificate }: Member, view: Accepted): AdsStream<Request> {
-    const { table, open, changes, streamLimits, observer, now } = this.#context;
-    const conversation = this.#variant.begin(view.current(), changes);
+    const { table, open, shared, streamLimits, observer, now } = this.#context;
+    const conversation = this.#variant.begin(view.current(), shared);
     const stream = new AdsStream(this.#context, node, view, conversation, this.#outlet());
     const unansweredMs = (type: TypeUrl): number => {
       const sinceMs = stream.times.unansweredSinceMs(type);

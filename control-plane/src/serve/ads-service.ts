@@ -1,7 +1,6 @@
 import { silentLogger } from "@meshwright/log/logger";
 import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/ads_pb";
 import { AdsCall, type AdsContext, type Variant } from "./ads-call.ts";
-import { Changes } from "./changes.ts";
 import { decodeDeltaRequest } from "./delta-request.ts";
 import { defaultPushLimits, defaultStreamLimits } from "./limits.ts";
 import type { StreamHandler } from "./member-session.ts";
@@ -13,6 +12,7 @@ import { Refusals } from "./refusals.ts";
 import type { RpcService } from "./rpc-server.ts";
 import { RunQueue } from "./run-queue.ts";
 import { type DeltaRequest, Session } from "./session.ts";
+import { Shared } from "./shared.ts";
 import type { DiscoveryRequest } from "./stream-request.ts";
 import type { ViewSource } from "./view.ts";
 import { decodeWorldRequest } from "./world-request.ts";
@@ -21,16 +21,16 @@ import { type WorldRequest, WorldSession } from "./world-session.ts";
 /** A new cluster usually is ready within milliseconds; Envoy itself gives endpoints 15 s before it goes on without. */
 const defaultWarmingTimeoutMs = 5_000;
 
-export type AdsOptions = Partial<Omit<AdsContext, "source" | "changes" | "queue" | "slots" | "open" | "refusals">>;
+export type AdsOptions = Partial<Omit<AdsContext, "source" | "shared" | "queue" | "slots" | "open" | "refusals">>;
 
 const deltaVariant: Variant<DeltaRequest> = {
   decode: decodeDeltaRequest,
-  begin: (view, changes) => new Session(view, changes),
+  begin: (view, shared) => new Session(view, shared),
 };
 
 const worldVariant: Variant<WorldRequest> = {
   decode: decodeWorldRequest,
-  begin: (view, changes) => new WorldSession(view, changes),
+  begin: (view, shared) => new WorldSession(view, shared),
 };
 
 /** Makes the service over the views of a source, both variants of it; everything but the source has a default. */
@@ -50,7 +50,7 @@ function contextOf(source: ViewSource, options: AdsOptions): AdsContext {
   const { pushLimits = defaultPushLimits, observer = silentObserver, log = silentLogger } = options;
   return {
     source,
-    changes: new Changes(),
+    shared: new Shared(),
     table: new ProxyTable(),
     open: new OpenStreams(),
     refusals: new Refusals(observer, log),

@@ -9,12 +9,12 @@ import { ListenerSchema } from "@meshwright/xds-api/gen/envoy/config/listener/v3
 import { DeltaDiscoveryResponseSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { AdsStream, type StreamContext } from "./ads-stream.ts";
-import { Changes } from "./changes.ts";
 import { defaultPushLimits, defaultStreamLimits } from "./limits.ts";
 import { silentObserver } from "./observer.ts";
 import { PushSlots } from "./push-slots.ts";
 import { RunQueue } from "./run-queue.ts";
 import { Session } from "./session.ts";
+import { Shared } from "./shared.ts";
 import { type Bodies, OneView, viewOf } from "./testdata/one-view.ts";
 import { wholeMessage } from "./testdata/whole-message.ts";
 import type { ProxyNode, ProxyView } from "./view.ts";
@@ -52,7 +52,7 @@ function openStream(source: OneView, { isOpen = true, pushLimits = defaultPushLi
   const settle = (): void => {
     for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
   };
-  const stream = new AdsStream(context, node, view, new Session(view.current(), new Changes()), {
+  const stream = new AdsStream(context, node, view, new Session(view.current(), new Shared()), {
     write: (message, taken) => {
       const { resources } = fromBinary(DeltaDiscoveryResponseSchema, wholeMessage(message));
       sent.push(resources.map(({ name }) => name).join(" "));

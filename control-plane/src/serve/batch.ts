@@ -1,5 +1,6 @@
 import { type Due, isUpdate } from "./due.ts";
 import type { PendingNames } from "./pending-names.ts";
+import { SizedList } from "./sized-list.ts";
 import type { EncodedResource, ResourceMap } from "./view.ts";
 
 /** What goes into one response. */
@@ -46,9 +47,9 @@ function whatFits(
   part: Part,
   room: Room,
 ): Taken | "tooLarge" {
-  const resources: EncodedResource[] = [];
+  const resources = new SizedList<EncodedResource>(names.size);
   const removed: string[] = [];
-  const added: string[] = [];
+  const added = new SizedList<string>(names.size);
   const kept: string[] = [];
   let visited = 0;
   let bytes = 0;
@@ -60,12 +61,13 @@ function whatFits(
     if (bytes > room.bytes && (room.kind === "whole" || resources.length > 0)) return false;
     visited++;
     if (!isTold) kept.push(name);
-    if (resource !== undefined) resources.push(resource);
-    if (isTold && next === "new") added.push(name);
+    if (resource !== undefined) resources.add(resource);
+    if (isTold && next === "new") added.add(name);
     if (isTold && (next === "removal" || next === "missing")) removed.push(name);
     return true;
   });
-  return bytes > room.bytes && room.kind === "whole" ? "tooLarge" : { resources, removed, added, visited, kept };
+  if (bytes > room.bytes && room.kind === "whole") return "tooLarge";
+  return { resources: resources.done(), removed, added: added.done(), visited, kept };
 }
 
 export function isEmpty({ resources, removed }: Batch): boolean {

@@ -5,13 +5,17 @@ import { decodeNode } from "./node-bytes.ts";
 import { readError } from "./read-error.ts";
 import { readNode } from "./read-node.ts";
 import type { DeltaRequest } from "./session.ts";
+import { SharedTexts } from "./shared-texts.ts";
 import type { FromStream } from "./stream-request.ts";
-import { type Range, readText, visitFields } from "./wire-fields.ts";
+import { visitFields } from "./wire-fields.ts";
 
 /** Field numbers of `envoy.service.discovery.v3.DeltaDiscoveryRequest`. */
 const field = { node: 1, typeUrl: 2, subscribe: 3, unsubscribe: 4, initialVersions: 5, nonce: 6, error: 7 } as const;
 /** Field numbers of an entry of a map. Source: https://protobuf.dev/programming-guides/encoding/#maps */
 const entryField = { key: 1, value: 2 } as const;
+
+/** All clients ask for names of the same resources. */
+const texts = new SharedTexts();
 
 /**
  * Reads a `DeltaDiscoveryRequest`. By hand: each endpoint that changes is answered by each proxy, and each that connects
@@ -21,7 +25,7 @@ const entryField = { key: 1, value: 2 } as const;
  */
 export function decodeDeltaRequest(bytes: Buffer): FromStream<DeltaRequest> {
   const request = new Draft();
-  visitFields(bytes, { start: 0, end: bytes.length }, (number, range) => request.read(number, bytes, range));
+  visitFields(bytes, 0, bytes.length, (number, start, end) => request.read(number, bytes, start, end));
   return request;
 }
 
@@ -36,41 +40,37 @@ class Draft implements FromStream<DeltaRequest> {
   nonce = "";
   error: FromStream<DeltaRequest>["error"];
 
-  read(number: number, bytes: Buffer, range: Range): void {
+  read(number: number, bytes: Buffer, start: number, end: number): void {
     switch (number) {
       case field.node:
-        this.node = readNode(decodeNode(part(bytes, range)));
+        this.node = readNode(decodeNode(bytes.subarray(start, end)));
         break;
       case field.typeUrl:
-        this.type = readText(bytes, range) as TypeUrl;
+        this.type = texts.read(bytes, start, end) as TypeUrl;
         break;
       case field.subscribe:
-        this.subscribe.push(readText(bytes, range));
+        this.subscribe.push(texts.read(bytes, start, end));
         break;
       case field.unsubscribe:
-        this.unsubscribe.push(readText(bytes, range));
+        this.unsubscribe.push(texts.read(bytes, start, end));
         break;
       case field.initialVersions:
-        this.#readVersion(bytes, range);
+        this.#readVersion(bytes, start, end);
         break;
       case field.nonce:
-        this.nonce = readText(bytes, range);
+        this.nonce = texts.read(bytes, start, end);
         break;
       case field.error:
-        this.error = readError(fromBinary(StatusSchema, part(bytes, range)));
+        this.error = readError(fromBinary(StatusSchema, bytes.subarray(start, end)));
     }
   }
 
-  #readVersion(bytes: Buffer, entry: Range): void {
+  #readVersion(bytes: Buffer, from: number, to: number): void {
     let [name, version] = ["", ""];
-    visitFields(bytes, entry, (number, range) => {
-      if (number === entryField.key) name = readText(bytes, range);
-      if (number === entryField.value) version = readText(bytes, range);
+    visitFields(bytes, from, to, (number, start, end) => {
+      if (number === entryField.key) name = texts.read(bytes, start, end);
+      if (number === entryField.value) version = texts.read(bytes, start, end);
     });
     this.initialVersions[name] = version;
   }
-}
-
-function part(bytes: Buffer, { start, end }: Range): Buffer {
-  return bytes.subarray(start, end);
 }

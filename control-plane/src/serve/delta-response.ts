@@ -8,7 +8,7 @@ const field = { resources: 2, typeUrl: 4, nonce: 5, removedResources: 6 } as con
 export function encodeDeltaResponse(response: Omit<Response, "encode">): OutgoingMessage {
   const { type, nonce, resources, removed } = response;
   return new MessageWriter([
-    [field.resources, resources.map(({ bytes }) => bytes)],
+    [field.resources, resources],
     [field.typeUrl, [type]],
     [field.nonce, [nonce]],
     [field.removedResources, removed],

@@ -1,3 +1,6 @@
+import { ClientNames } from "./client-names.ts";
+import type { NameSet, NameSets } from "./name-sets.ts";
+
 /** Subscribing to this name means every resource of the type. */
 export const wildcardName = "*";
 
@@ -23,13 +26,15 @@ export interface InterestChange {
  * Source: https://www.envoyproxy.io/docs/envoy/v1.40.0/api-docs/xds_protocol#how-the-client-specifies-what-resources-to-return
  */
 export class Interest {
-  readonly #names = new Set<string>();
+  readonly #names = new ClientNames();
+  readonly #nameSets: NameSets;
   readonly #wildcardWhenEmpty: boolean;
   #wildcard = false;
   #isFirst = true;
 
   /** @param wildcardWhenEmpty whether a first request without names means everything, as for clusters and listeners */
-  constructor(wildcardWhenEmpty: boolean) {
+  constructor(nameSets: NameSets, wildcardWhenEmpty: boolean) {
+    this.#nameSets = nameSets;
     this.#wildcardWhenEmpty = wildcardWhenEmpty;
   }
 
@@ -43,7 +48,7 @@ export class Interest {
   }
 
   /** Names that the client asked for by name. */
-  get names(): ReadonlySet<string> {
+  get names(): Pick<ClientNames, "size"> & Iterable<string> {
     return this.#names;
   }
 
@@ -60,7 +65,7 @@ export class Interest {
   apply({ subscribe, unsubscribe }: InterestRequest): InterestChange {
     const was = this.#wildcard;
     const dropped = unsubscribe.filter((name) => name !== wildcardName && this.#names.delete(name));
-    const asked = this.#ask(subscribe.filter((name) => name !== wildcardName));
+    const asked = this.#ask(withoutWildcard(subscribe));
     if (unsubscribe.includes(wildcardName)) this.#wildcard = false;
     if (subscribe.includes(wildcardName) || this.#isLegacyWildcard(subscribe, unsubscribe)) this.#wildcard = true;
     this.#isFirst = false;
@@ -68,9 +73,16 @@ export class Interest {
   }
 
   #ask(names: readonly string[]): readonly string[] {
+    const known = this.#nameSets.of(names);
+    if (known !== undefined) return this.#askAlike(known);
     const { size } = this.#names;
     for (const name of names) this.#names.add(name);
     return this.#names.size === size + names.length ? names : [...new Set(names)];
+  }
+
+  #askAlike(known: NameSet): readonly string[] {
+    this.#names.addSet(known);
+    return known.list;
   }
 
   /** A client that leaves the wildcard before it asked for anything does not want it: it asks on demand. */
@@ -78,6 +90,11 @@ export class Interest {
     if (!this.#isFirst || !this.#wildcardWhenEmpty) return false;
     return subscribe.length === 0 && !unsubscribe.includes(wildcardName);
   }
+}
+
+/** Most often there is none, and of a thousand names no copy is made. */
+function withoutWildcard(names: readonly string[]): readonly string[] {
+  return names.includes(wildcardName) ? names.filter((name) => name !== wildcardName) : names;
 }
 
 function wildcardChange(was: boolean, is: boolean): InterestChange["wildcard"] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { headBytes, MessageReader, writeMessageHead } from "./message-reader.ts";
+import { forgetMessage, headBytes, MessageReader, writeMessageHead } from "./message-reader.ts";
 
 function messageHead(sizeBytes: number): Buffer {
   const head = Buffer.alloc(headBytes);
@@ -55,5 +55,27 @@ describe("messages", () => {
     // To copy all of it with each byte would outlast the limit of a test.
     const received = [...bytes.keys()].flatMap((at) => texts(reader.push(bytes.subarray(at, at + 1))));
     assert.deepEqual(received, ["x".repeat(999_999)]);
+  });
+
+  test("that were read give their memory to those that come, and never while they are read", () => {
+    const readers = Array.from({ length: 3 }, () => new MessageReader(100_000));
+    const message = fc.record({ of: fc.nat(2), size: fc.integer({ min: 0, max: 70_000 }), isRead: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 12 }), fc.integer({ min: 1_000, max: 70_000 }), (sent, partBytes) => {
+        const unread: [Buffer, string][] = [];
+        for (const [index, { of, size, isRead }] of sent.entries()) {
+          const text = String.fromCharCode(97 + index).repeat(size);
+          const bytes = Buffer.concat([framed(text), framed("")]);
+          for (let at = 0; at < bytes.length; at += partBytes) {
+            const read = readers[of]?.push(bytes.subarray(at, at + partBytes));
+            assert.ok(Array.isArray(read));
+            for (const each of read) if (each.length > 0 || size === 0) unread.push([each, text]);
+          }
+          for (const [each, expected] of unread) assert.equal(each.toString(), each.length === 0 ? "" : expected);
+          if (isRead) for (const [each] of unread.splice(0)) forgetMessage(each);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { BufferPool } from "./buffer-pool.ts";
+
 /** Why a stream of bytes is no stream of messages. */
 export type MessageProblem =
   | { readonly kind: "tooLarge"; readonly sizeBytes: number }
@@ -10,8 +12,22 @@ export const headBytes = 5;
 const nothing = Buffer.alloc(0);
 
 /**
+ * A message that says that it is no larger gets its memory at once, in bytes: the names of a thousand Services. A larger
+ * one gets it as it comes, since whoever says so may never send it.
+ */
+const trustedBytes = 64 * 1024;
+
+/** Of all readers: what one has read another uses. */
+const pool = new BufferPool(headBytes + trustedBytes);
+
+/** Says that a message was read, and its bytes are nobody's any more. Need not be said. */
+export function forgetMessage(message: Buffer): void {
+  pool.giveBack(message);
+}
+
+/**
  * Cuts what arrives into gRPC messages, each of which has a flag and its length in front. Of a message that has begun and
- * not ended it holds the bytes and at most as many again, however small the parts in which they come.
+ * not ended it holds the bytes and at most as many again, or 64 KiB, however small the parts in which they come.
  * Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 export class MessageReader {
@@ -32,9 +48,9 @@ export class MessageReader {
 
   /** Takes what has arrived; returns the messages that it completes, or what is wrong with the one that begins. */
   push(part: Buffer): readonly Buffer[] | MessageProblem {
-    this.#append(part);
+    if (this.#heldBytes > 0) this.#append(part);
     const messages: Buffer[] = [];
-    let rest = this.#buffer.subarray(0, this.#heldBytes);
+    let rest = this.#heldBytes > 0 ? this.#buffer.subarray(0, this.#heldBytes) : part;
     while (rest.length >= headBytes) {
       if (rest.readUInt8(0) !== 0) return { kind: "compressed" };
       const sizeBytes = rest.readUInt32BE(1);
@@ -44,14 +60,22 @@ export class MessageReader {
       messages.push(rest.subarray(headBytes, end));
       rest = rest.subarray(end);
     }
-    if (messages.length > 0) this.#keep(rest);
+    if (messages.length === 1 && this.#heldBytes > 0) pool.lend(this.#buffer);
+    if (messages.length > 0 || this.#heldBytes === 0) this.#keep(rest);
     return messages;
+  }
+
+  /** The messages that were handed out keep the memory that they are in. */
+  #keep(rest: Buffer): void {
+    this.#buffer = nothing;
+    this.#heldBytes = 0;
+    if (rest.length > 0) this.#append(rest);
   }
 
   #append(part: Buffer): void {
     const size = this.#heldBytes + part.length;
     if (size > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#heldBytes));
+      const larger = this.#larger(size, this.#announcedBytes(part));
       this.#buffer.copy(larger, 0, 0, this.#heldBytes);
       this.#buffer = larger;
     }
@@ -59,10 +83,17 @@ export class MessageReader {
     this.#heldBytes = size;
   }
 
-  /** The messages that were handed out keep the memory that they are in. */
-  #keep(rest: Buffer): void {
-    this.#buffer = rest.length === 0 ? nothing : Buffer.from(rest);
-    this.#heldBytes = rest.length;
+  /** What comes with the end of a small message and does not fit is a part of the next, which may be of any size. */
+  #larger(size: number, announcedBytes: number): Buffer {
+    if (announcedBytes > pool.sizeBytes) return Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#heldBytes));
+    const isLarge = announcedBytes > pool.sizeBytes / 8 && size <= pool.sizeBytes;
+    return isLarge ? pool.take() : Buffer.allocUnsafeSlow(Math.max(size, announcedBytes));
+  }
+
+  /** Of the message that has begun, with its head; 0 when the head is not whole. */
+  #announcedBytes(part: Buffer): number {
+    const begin = this.#heldBytes > 0 ? this.#buffer.subarray(0, this.#heldBytes) : part;
+    return begin.length < headBytes ? 0 : headBytes + begin.readUInt32BE(1);
   }
 }
 

@@ -8,6 +8,7 @@ import { wholeMessage } from "./testdata/whole-message.ts";
 const value = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.uint8Array({ maxLength: 300 }),
+  fc.record({ bytes: fc.uint8Array({ maxLength: 300 }) }),
   fc.constant("x".repeat(20_000)),
 );
 const field = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.array(value, { maxLength: 5 }));
@@ -35,7 +36,7 @@ function encoded(fields: readonly Field[]): Uint8Array {
     for (const content of values) {
       writer.tag(number, WireType.LengthDelimited);
       if (typeof content === "string") writer.string(content.toWellFormed());
-      else writer.bytes(content);
+      else writer.bytes(content instanceof Uint8Array ? content : content.bytes);
     }
   return writer.finish();
 }

@@ -4,8 +4,11 @@ const lengthDelimited = 2;
 /** Tag and length: two varints, of numbers below 2^32. */
 const maxHeadBytes = 10;
 
-/** A field of a protobuf message with its values, which are strings, or bytes that are encoded already. */
-export type Field = readonly [number: number, values: readonly (string | Uint8Array)[]];
+/** A string, or what is encoded already. */
+type Value = string | Uint8Array | { readonly bytes: Uint8Array };
+
+/** A field of a protobuf message with its values. */
+export type Field = readonly [number: number, values: readonly Value[]];
 
 /** A message that is written piece by piece. */
 export interface OutgoingMessage {
@@ -64,7 +67,7 @@ export class MessageWriter implements OutgoingMessage {
       const value = values[this.#value];
       if (value === undefined) continue;
       this.#value++;
-      this.#body = typeof value === "string" ? Buffer.from(value) : value;
+      this.#body = bytesOf(value);
       this.#begin(this.#head, writeHead(this.#head, number, this.#body.length));
       return true;
     }
@@ -84,10 +87,16 @@ function copy(from: Uint8Array, start: number, to: Buffer, at: number, size: num
   else for (let index = 0; index < size; index++) to.writeUInt8(from[start + index] ?? 0, at + index);
 }
 
+function bytesOf(value: Value): Uint8Array {
+  if (typeof value === "string") return Buffer.from(value);
+  return value instanceof Uint8Array ? value : value.bytes;
+}
+
 function sizeOf([number, values]: Field): number {
   let size = values.length * varintSize(number << 3);
-  for (const value of values) {
-    const length = typeof value === "string" ? Buffer.byteLength(value) : value.length;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? "";
+    const length = typeof value === "string" ? Buffer.byteLength(value) : bytesOf(value).length;
     size += varintSize(length) + length;
   }
   return size;

@@ -33,7 +33,7 @@ describe("the node of a request", () => {
   });
 
   test("is nothing where there is none", () => {
-    for (const bytes of [encoded(rest), new Uint8Array()])
+    for (const bytes of [encoded(rest), Buffer.alloc(0)])
       assert.deepEqual(splitRequest(bytes, nodeField), { node: undefined, rest: bytes });
   });
 

@@ -1,12 +1,13 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type Node, NodeSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import { visitFields } from "./wire-fields.ts";
 
 /** A request in two: what it says of its sender, and the rest of it. */
 export interface SplitRequest {
   /** Undefined when it does not begin with a node, as all but the first of a stream. */
   readonly node: Node | undefined;
-  readonly rest: Uint8Array;
+  readonly rest: Buffer;
 }
 
 /** Number of `extensions` in a `Node`. */
@@ -18,7 +19,7 @@ const extensionsField = 9;
  *
  * Errors: throws on bytes that are no message.
  */
-export function decodeNode(bytes: Uint8Array): Node {
+export function decodeNode(bytes: Buffer): Node {
   return fromBinary(NodeSchema, withoutExtensions(bytes));
 }
 
@@ -29,21 +30,24 @@ export function decodeNode(bytes: Uint8Array): Node {
  *
  * Errors: throws on bytes that are no message.
  */
-export function splitRequest(bytes: Uint8Array, field: number): SplitRequest {
+export function splitRequest(bytes: Buffer, field: number): SplitRequest {
   const reader = new BinaryReader(bytes);
   const [number, type] = bytes.length > 0 ? reader.tag() : [];
   if (number !== field || type !== WireType.LengthDelimited) return { node: undefined, rest: bytes };
-  return { node: decodeNode(reader.bytes()), rest: bytes.subarray(reader.pos) };
+  const size = reader.uint32();
+  const end = reader.pos + size;
+  if (end > bytes.length) throw new RangeError("the node is cut off");
+  return { node: decodeNode(bytes.subarray(reader.pos, end)), rest: bytes.subarray(end) };
 }
 
-function withoutExtensions(bytes: Uint8Array): Uint8Array {
-  const reader = new BinaryReader(bytes);
+/** They stand together: what is kept is what is before the first, between and after them. */
+function withoutExtensions(bytes: Buffer): Uint8Array {
   const kept: Uint8Array[] = [];
-  while (reader.pos < bytes.length) {
-    const start = reader.pos;
-    const [number, type] = reader.tag();
-    reader.skip(type, number);
-    if (number !== extensionsField) kept.push(bytes.subarray(start, reader.pos));
-  }
-  return Buffer.concat(kept);
+  let keptTo = 0;
+  visitFields(bytes, 0, bytes.length, (number, _, end, fieldStart) => {
+    if (number !== extensionsField) return;
+    if (fieldStart > keptTo) kept.push(bytes.subarray(keptTo, fieldStart));
+    keptTo = end;
+  });
+  return Buffer.concat([...kept, bytes.subarray(keptTo)]);
 }

@@ -23,7 +23,7 @@ export class Outstanding {
   constructor(nonce: string, batch: Batch, known: KnownVersions, isWildcard: boolean) {
     this.nonce = nonce;
     this.batch = batch;
-    this.names = [...batch.resources.map(({ name }) => name), ...batch.removed];
+    this.names = namesOf(batch);
     this.#before = known.isEmpty ? undefined : this.names.map((name) => known.get(name));
     this.#afterRemoval = isWildcard ? undefined : absent;
   }
@@ -52,4 +52,10 @@ export class Outstanding {
     const { resources } = this.batch;
     return index < resources.length ? resources[index]?.version : this.#afterRemoval;
   }
+}
+
+/** Of what is new and nothing else, as for a proxy that connects, the list is there already. */
+function namesOf({ resources, removed, added }: Batch): readonly string[] {
+  if (removed.length === 0 && added.length === resources.length) return added;
+  return [...resources.map(({ name }) => name), ...removed];
 }

@@ -28,7 +28,7 @@ export class PendingNames implements Iterable<string> {
 
   /** Visits names until the visitor says that it does not take one: an iterator would make an object for each of them. */
   visit(takes: (name: string) => boolean): void {
-    for (const name of this.#list) if (!takes(name)) return;
+    for (let index = 0; index < this.#list.length; index++) if (!takes(this.#list[index] ?? "")) return;
     if (this.#set !== undefined) for (const name of this.#set) if (!takes(name)) return;
   }
 

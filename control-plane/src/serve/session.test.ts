@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import fc from "fast-check";
 import { type Room, unlimited } from "./batch.ts";
-import { Changes } from "./changes.ts";
 import type { Response } from "./conversation.ts";
 import { Session } from "./session.ts";
+import { Shared } from "./shared.ts";
 import type { ProxyView, ResourceMap } from "./view.ts";
 
 const types = {
@@ -43,7 +43,7 @@ class Envoy {
   readonly #rejects: (name: string, version: string) => boolean;
 
   constructor(versions: Versions, rejects: (name: string, version: string) => boolean = () => false) {
-    this.session = new Session(viewOf(versions), new Changes());
+    this.session = new Session(viewOf(versions), new Shared());
     this.#rejects = rejects;
   }
 

@@ -1,10 +1,10 @@
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { type Batch, type Part, type Room, unlimited } from "./batch.ts";
-import type { Changes } from "./changes.ts";
 import type { Conversation, Next } from "./conversation.ts";
 import { encodeDeltaResponse } from "./delta-response.ts";
 import type { InterestRequest } from "./interest.ts";
 import { type Condition, sendOrder } from "./send-order.ts";
+import type { Shared } from "./shared.ts";
 import type { DiscoveryRequest } from "./stream-request.ts";
 import { type Answer, Subscription } from "./subscription.ts";
 import type { ProxyView, ResourceMap } from "./view.ts";
@@ -29,15 +29,15 @@ const orderedTypes: readonly TypeUrl[] = sendOrder.map((step) => step.type);
 
 /** One stream's configuration across all types: what goes next, in an order that never breaks traffic. */
 export class Session implements Conversation<DeltaRequest> {
-  readonly #changes: Changes;
+  readonly #shared: Shared;
   readonly #subscriptions = new Map<TypeUrl, Subscription>();
   readonly #warming: Warming;
   #view: ProxyView;
   #lastNonce = 0;
 
-  constructor(view: ProxyView, changes: Changes) {
+  constructor(view: ProxyView, shared: Shared) {
     this.#view = view;
-    this.#changes = changes;
+    this.#shared = shared;
     this.#warming = new Warming(this.#ofType(typeUrls.cluster));
   }
 
@@ -83,7 +83,7 @@ export class Session implements Conversation<DeltaRequest> {
   #subscription(type: TypeUrl): Subscription {
     const existing = this.#subscriptions.get(type);
     if (existing !== undefined) return existing;
-    const created = new Subscription(this.#ofType(type), this.#changes, !isNamedType(type));
+    const created = new Subscription(this.#ofType(type), this.#shared, !isNamedType(type));
     this.#subscriptions.set(type, created);
     return created;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Batch, type Part, type Room, unlimited } from "./batch.ts";
-import { Changes } from "./changes.ts";
+import { Shared } from "./shared.ts";
 import { Subscription } from "./subscription.ts";
 import type { EncodedResource, ResourceMap } from "./view.ts";
 
@@ -22,7 +22,7 @@ class Client {
   #nonce = 0;
 
   constructor(versions: Readonly<Record<string, string>>, wildcardWhenEmpty = false) {
-    this.subscription = new Subscription(resources(versions), new Changes(), wildcardWhenEmpty);
+    this.subscription = new Subscription(resources(versions), new Shared(), wildcardWhenEmpty);
   }
 
   next(part: Part = "all", room: Room = unlimited): string {

@@ -1,11 +1,12 @@
 import { type Batch, isEmpty, type Part, type Room, takeBatch, unlimited } from "./batch.ts";
-import type { Changes } from "./changes.ts";
 import { type Due, due, isUpdate } from "./due.ts";
 import { Interest, type InterestRequest } from "./interest.ts";
 import { isolate } from "./isolate.ts";
 import { KnownVersions } from "./known-versions.ts";
 import { Outstanding } from "./outstanding.ts";
 import { PendingNames } from "./pending-names.ts";
+import type { Shared } from "./shared.ts";
+import { SizedList } from "./sized-list.ts";
 import type { ObjectReference, ResourceMap } from "./view.ts";
 
 /** What a request with a nonce meant. */
@@ -34,7 +35,7 @@ export interface Rejected {
  * At most one response is unanswered at a time.
  */
 export class Subscription {
-  readonly #changes: Changes;
+  readonly #shared: Shared;
   readonly #interest: Interest;
   readonly #versions = new KnownVersions();
   readonly #pending = new PendingNames();
@@ -50,23 +51,24 @@ export class Subscription {
   /** A client that asks for everything waits for an answer, even when there is nothing. */
   #owesAnswer = false;
 
-  constructor(resources: ResourceMap, changes: Changes, wildcardWhenEmpty: boolean) {
+  constructor(resources: ResourceMap, shared: Shared, wildcardWhenEmpty: boolean) {
     this.#resources = resources;
-    this.#changes = changes;
-    this.#interest = new Interest(wildcardWhenEmpty);
+    this.#shared = shared;
+    this.#interest = new Interest(shared.nameSets, wildcardWhenEmpty);
   }
 
   /** Takes in what the client wants and, on a new stream, what it already has. */
   request(request: InterestRequest): void {
     this.#tooLarge = undefined;
     const { isFirst } = this.#interest;
-    const subscribe = request.subscribe.map((name) => this.#shared(name));
+    const subscribe = request.subscribe.map((name) => this.#nameOf(name));
     this.#longestName = subscribe.reduce((longest, { length }) => Math.max(longest, length), 0);
     const { asked, dropped, wildcard } = this.#interest.apply({ ...request, subscribe });
     if (wildcard === "began") this.#beginWildcard();
     if (wildcard === "ended") this.#versions.keepOnly(this.#interest.names);
     for (const name of dropped) this.#drop(name);
-    for (const name of asked) this.#forgetWhatItHas(name);
+    if (!this.#versions.isEmpty) for (const name of asked) this.#versions.set(name, undefined);
+    if (this.#rejected.size > 0) for (const name of asked) this.#rejected.delete(name);
     this.#pending.addAll(asked);
     if (isFirst) this.#resume(request.initialVersions);
   }
@@ -74,7 +76,7 @@ export class Subscription {
   /** Takes the newest resources; what the client already has is not sent again. */
   offer(resources: ResourceMap): void {
     if (resources === this.#resources) return;
-    const changed = this.#changes.between(this.#resources, resources);
+    const changed = this.#shared.changes.between(this.#resources, resources);
     this.#resources = resources;
     this.#tooLarge = undefined;
     for (const name of changed) {
@@ -193,22 +195,22 @@ export class Subscription {
   }
 
   /** One string for all clients that ask for a resource, instead of each its own. */
-  #shared(name: string): string {
+  #nameOf(name: string): string {
     return this.#resources.get(name)?.name ?? name;
   }
 
   #beginWildcard(): void {
     this.#owesAnswer = true;
     this.#versions.keepOnly(this.#interest.names);
-    this.#pending.addAll([...this.#resources.keys()]);
+    this.#pending.addAll(namesOf(this.#resources));
   }
 
   /** Takes in what a client has from an earlier stream, so that only what differs is sent. */
   #resume(versions: InterestRequest["initialVersions"]): void {
     for (const [name, version] of Object.entries(versions)) {
       if (!this.#interest.has(name)) continue;
-      this.#versions.set(this.#shared(name), version);
-      this.#pending.add(this.#shared(name)); // it may be gone by now
+      this.#versions.set(this.#nameOf(name), version);
+      this.#pending.add(this.#nameOf(name)); // it may be gone by now
     }
   }
 
@@ -288,4 +290,10 @@ export class Subscription {
     this.#rejected.set(name, rejected);
     return rejected;
   }
+}
+
+function namesOf(resources: ResourceMap): readonly string[] {
+  const names = new SizedList<string>(resources.size);
+  resources.forEach((_, name) => names.add(name));
+  return names.done();
 }

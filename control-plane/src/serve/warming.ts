@@ -1,11 +1,13 @@
 import type { ResourceMap } from "./view.ts";
+import { without } from "./without.ts";
 
 /**
  * New clusters that one proxy cannot use yet: sent, but they or their endpoints not acknowledged.
  * A cluster whose name has no endpoints in the view gets them in another way and is ready when it is acknowledged.
  */
 export class Warming {
-  readonly #names = new Set<string>();
+  /** None comes twice. */
+  #names: readonly string[] = [];
   #clusters: ResourceMap;
   #isGivenUp = false;
 
@@ -15,7 +17,7 @@ export class Warming {
 
   /** Whether every cluster of the view that was sent is ready. One that left the view is nobody's concern until it is back. */
   get isDone(): boolean {
-    return this.#names.size === 0 || this.#names.values().every((name) => !this.#clusters.has(name));
+    return this.#names.every((name) => !this.#clusters.has(name));
   }
 
   /** Whether waiting went on too long, until everything is ready once. */
@@ -24,7 +26,7 @@ export class Warming {
   }
 
   clustersSent(added: readonly string[], removed: readonly string[]): void {
-    for (const name of added) this.#names.add(name);
+    this.#names = this.#names.length === 0 ? added : [...new Set([...this.#names, ...added])];
     this.#forget(removed);
   }
 
@@ -52,7 +54,7 @@ export class Warming {
   }
 
   #forget(names: readonly string[]): void {
-    if (this.#names.size > 0) for (const name of names) this.#names.delete(name);
+    this.#names = without(this.#names, names);
     this.#rearm();
   }
 

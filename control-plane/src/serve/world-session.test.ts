@@ -9,7 +9,7 @@ import { RouteConfigurationSchema } from "@meshwright/xds-api/gen/envoy/config/r
 import { DiscoveryResponseSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { unlimited } from "./batch.ts";
-import { Changes } from "./changes.ts";
+import { Shared } from "./shared.ts";
 import { type Bodies, viewOf } from "./testdata/one-view.ts";
 import { wholeMessage } from "./testdata/whole-message.ts";
 import type { ProxyView } from "./view.ts";
@@ -32,7 +32,7 @@ class Client {
   readonly #names = new Map<TypeUrl, readonly string[]>();
 
   constructor(view: ProxyView) {
-    this.session = new WorldSession(view, new Changes());
+    this.session = new WorldSession(view, new Shared());
   }
 
   ask(type: TypeUrl, names: readonly string[] = [], nonce = "", error?: string): string | undefined {

@@ -1,9 +1,9 @@
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import type { Room } from "./batch.ts";
-import type { Changes } from "./changes.ts";
 import type { Conversation, Next, Response } from "./conversation.ts";
 import { emptyEndpoints } from "./empty-endpoints.ts";
 import { isNamedType, Session } from "./session.ts";
+import type { Shared } from "./shared.ts";
 import type { DiscoveryRequest } from "./stream-request.ts";
 import type { Answer, Subscription } from "./subscription.ts";
 import type { ProxyView } from "./view.ts";
@@ -37,8 +37,8 @@ export class WorldSession implements Conversation<WorldRequest> {
   readonly #session: Session;
   readonly #worlds = new Map<TypeUrl, World>();
 
-  constructor(view: ProxyView, changes: Changes) {
-    this.#session = new Session(view, changes);
+  constructor(view: ProxyView, shared: Shared) {
+    this.#session = new Session(view, shared);
   }
 
   /** A request that answers an older response says nothing: the client repeats its names in the answer to the last one. */

@@ -47,7 +47,7 @@ export class LayeredResources implements ResourceMap {
   }
 
   forEach(callback: (resource: EncodedResource, name: string, map: ResourceMap) => void): void {
-    for (const [name, resource] of this) callback(resource, name, this);
+    for (const part of this.#parts) part.forEach((resource, name) => callback(resource, name, this));
   }
 
   /** Whether it is put together from the same maps. */

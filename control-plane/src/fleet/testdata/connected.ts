@@ -3,9 +3,9 @@ import { ClusterSchema } from "@meshwright/xds-api/gen/envoy/config/cluster/v3/c
 import { SecretSchema } from "@meshwright/xds-api/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
 import { unlimited } from "../../serve/batch.ts";
-import { Changes } from "../../serve/changes.ts";
 import type { Connected } from "../../serve/proxy-table.ts";
 import { type DeltaRequest, Session } from "../../serve/session.ts";
+import { Shared } from "../../serve/shared.ts";
 import { viewOf } from "../../serve/testdata/one-view.ts";
 import type { ObjectReference } from "../../serve/view.ts";
 
@@ -30,7 +30,7 @@ function view(origins: readonly ObjectReference[]) {
 /** A proxy that has connected and asked for nothing yet; `ask` sends what Envoy would send. */
 export function connectProxy(pod: string, namespace: string, origins: readonly ObjectReference[] = [service]) {
   const shown = view(origins);
-  const session = new Session(shown, new Changes());
+  const session = new Session(shown, new Shared());
   const waitingMs = new Map<TypeUrl, number>();
   const connected: Connected = {
     node: {

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { NameSets } from "./name-sets.ts";
+
+const many = (prefix: string): readonly string[] => Array.from({ length: 20 }, (_, index) => `${prefix}${index}`);
+
+describe("the sets of names", () => {
+  test("the same names in the same order are one set", () => {
+    const sets = new NameSets();
+    const first = sets.of(many("a"));
+    assert.deepEqual(first?.list, many("a"));
+    assert.deepEqual([...(first?.set ?? [])], many("a"));
+    assert.equal(sets.of(many("a")), first);
+    assert.notEqual(sets.of(many("a").toReversed()), first);
+    assert.notEqual(sets.of(many("b")), first);
+  });
+
+  test("only the last ones are kept", () => {
+    const sets = new NameSets();
+    const first = sets.of(many("a"));
+    for (let index = 0; index < 8; index++) sets.of(many(`other${index}-`));
+    assert.notEqual(sets.of(many("a")), first);
+  });
+
+  test("few names, and names that come twice, are no set of theirs", () => {
+    const sets = new NameSets();
+    assert.equal(sets.of(["a", "b"]), undefined);
+    assert.equal(sets.of([...many("a"), "a0"]), undefined);
+  });
+});

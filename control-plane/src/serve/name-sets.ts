@@ -1,0 +1,34 @@
+/** Names that clients ask for together; none comes twice. */
+export interface NameSet {
+  readonly list: readonly string[];
+  readonly set: ReadonlySet<string>;
+}
+
+/** Shapes of what proxies may reach; all of one shape ask for the same. */
+const keptSets = 8;
+
+/** A set of fewer names costs less than a look for one that is there. */
+const fewNames = 16;
+
+/**
+ * The sets of names that were asked for last: proxies of one scope ask for the same thousand names in the same order, and
+ * a set for each would be most of what a proxy costs.
+ */
+export class NameSets {
+  #kept: readonly NameSet[] = [];
+
+  /** Returns the names as a set that others may hold too; undefined for few names, and when a name comes twice. */
+  of(names: readonly string[]): NameSet | undefined {
+    if (names.length < fewNames) return undefined;
+    const known = this.#kept.find(({ list }) => isSameList(list, names));
+    if (known !== undefined) return known;
+    const created = { list: names, set: new Set(names) };
+    if (created.set.size < names.length) return undefined;
+    this.#kept = [created, ...this.#kept].slice(0, keptSets);
+    return created;
+  }
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
+}
