@@ -7,6 +7,7 @@ import { controlPlaneHost } from "@meshwright/contract/volume";
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import type { ListWatch } from "@meshwright/kube/list-watch";
+import { logCrashes } from "@meshwright/log/crashes";
 import { createLogger } from "@meshwright/log/logger";
 import { measureEventLoopLag } from "@meshwright/metrics/event-loop-lag";
 import { startMonitoring } from "@meshwright/metrics/monitoring-server";
@@ -48,10 +49,7 @@ const roles: Readonly<Record<Role, (context: Context, terminated: Promise<void>,
 
 const logger = createLogger("meshd");
 
-process.on("unhandledRejection", (error) => {
-  logger.error({ error }, "unhandled rejection");
-  process.exit(1);
-});
+logCrashes(logger);
 
 try {
   await main();

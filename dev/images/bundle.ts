@@ -66,8 +66,8 @@ const emptyMap = { version: 3, sources: ["dependency"], names: [], mappings: "AA
 const mappedToNothing = Buffer.from(JSON.stringify(emptyMap)).toString("base64");
 
 /**
- * Leaves dependencies and generated code out of the source map. Node reads the whole map at the first stack trace and keeps
- * it: with all of them it took 95 MB of the control plane's memory.
+ * Leaves dependencies and generated code out of the source map, which is read when an error is logged: with all of them that
+ * took 95 MB of the control plane's memory.
  */
 const mapsOurSourcesOnly: Plugin = {
   name: "maps our sources only",

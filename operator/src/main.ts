@@ -3,6 +3,7 @@ import type { KubeClient } from "@meshwright/kube/client";
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import { electLeader, type LeaderElection } from "@meshwright/kube/leader-election";
+import { logCrashes } from "@meshwright/log/crashes";
 import { createLogger, type Logger } from "@meshwright/log/logger";
 import { startMonitoring } from "@meshwright/metrics/monitoring-server";
 import { createRegistry } from "@meshwright/metrics/registry";
@@ -82,10 +83,7 @@ const options = readOptions(process.argv.slice(2), process.env);
 const logger = createLogger("operator", options.logLevel);
 const operator = new MeshwrightOperator(options, logger);
 
-process.on("unhandledRejection", (error) => {
-  logger.error({ error }, "unhandled rejection");
-  process.exit(1);
-});
+logCrashes(logger);
 for (const name of ["SIGTERM", "SIGINT"] as const) {
   process.once(name, () => {
     logger.info({ signal: name }, "ending");

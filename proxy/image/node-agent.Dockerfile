@@ -15,7 +15,7 @@ RUN (command -v nft && command -v nsenter) >/dev/null \
 COPY --from=native /out/bin/ /usr/local/bin/
 ARG VERSION
 COPY main.mjs main.mjs.map /app/
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps MESHWRIGHT_VERSION=${VERSION}
+ENV NODE_ENV=production MESHWRIGHT_VERSION=${VERSION}
 WORKDIR /app
 # It mounts volumes into pods.
 USER 0:0

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ports } from "@meshwright/contract/ports";
 import { csiDriverName } from "@meshwright/contract/volume";
+import { logCrashes } from "@meshwright/log/crashes";
 import { createLogger } from "@meshwright/log/logger";
 import { type Readiness, startMonitoring } from "@meshwright/metrics/monitoring-server";
 import { createRegistry } from "@meshwright/metrics/registry";
@@ -42,6 +43,7 @@ const { values: flags } = parseArgs({
 });
 
 const logger = createLogger("node-agent");
+logCrashes(logger);
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
 

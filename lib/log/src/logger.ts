@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { SourcePositions } from "./source-positions.ts";
 
 /** Values of one log record; the keys are the domain's nouns (`proxy`, `revision`, `typeUrl`). */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -15,16 +16,24 @@ export interface Logger {
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-/** Creates a logger that writes JSON lines to standard output. An `error` field holding an Error is written with its stack and cause. */
+/** Creates a logger that writes JSON lines to standard output. An `error` field holding an Error is written with its stack and cause, by places in our sources. */
 export function createLogger(name: string, level: LogLevel = "info"): Logger {
+  const positions = new SourcePositions();
   return pino({
     name,
     level,
     base: { name },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    serializers: { error: pino.stdSerializers.err },
+    serializers: { error: (error: unknown) => serialize(error, positions) },
   });
+}
+
+/** What is no Error is written as it is. */
+function serialize(error: unknown, positions: SourcePositions): unknown {
+  if (!(error instanceof Error)) return error;
+  const written = pino.stdSerializers.err(error);
+  return { ...written, stack: positions.inSources(written.stack) };
 }
 
 const discard = (): void => undefined;
