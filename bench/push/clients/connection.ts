@@ -1,17 +1,19 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { AggregatedDiscoveryService } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/ads_pb";
-import { FrameReader, frame } from "./grpc-frames.ts";
+import { FrameReader } from "./grpc-frames.ts";
 import type { ProxySpec, Target } from "./messages.ts";
 
 /** What a connection tells of its stream. */
 export interface StreamEvents {
-  readonly message: (message: Buffer) => void;
+  /** @param atMs when it was whole, by the clock of the connection */
+  readonly message: (message: Buffer, atMs: number) => void;
   /** Called once: the stream is over, for this reason. */
   readonly ended: (reason: string) => void;
 }
 
 export interface OpenStream {
-  send(message: Uint8Array): void;
+  /** Sends a message that is in its frame. */
+  send(framed: Buffer): void;
 }
 
 const method = AggregatedDiscoveryService.method.deltaAggregatedResources;
@@ -24,9 +26,11 @@ const windowBytes = 16 * 1024 * 1024;
 export class Connection {
   readonly #target: Target;
   readonly #spec: ProxySpec;
+  readonly #now: () => number;
   #session: ClientHttp2Session | undefined;
 
-  constructor(target: Target, spec: ProxySpec) {
+  constructor(target: Target, spec: ProxySpec, now: () => number) {
+    this.#now = now;
     this.#target = target;
     this.#spec = spec;
   }
@@ -42,10 +46,11 @@ export class Connection {
     });
     const reader = new FrameReader();
     stream.on("data", (chunk: Buffer) => {
-      for (const message of reader.push(chunk)) events.message(message);
+      const atMs = this.#now();
+      for (const message of reader.push(chunk)) events.message(message, atMs);
     });
     followEnd(stream, events.ended);
-    return { send: (message) => void stream.write(frame(message)) };
+    return { send: (message) => void stream.write(message) };
   }
 
   #connected(): ClientHttp2Session {

@@ -8,7 +8,7 @@ import type { ReadResource, ReadResponse } from "./read-response.ts";
 
 const { cluster, endpoint, listener, secret } = typeUrls;
 const nothing = { clusters: 0, listeners: 0 };
-const empty = new Uint8Array();
+const empty = Buffer.alloc(0);
 
 function response(type: TypeUrl, resources: readonly ReadResource[], removed: readonly string[] = []): ReadResponse {
   return { type, nonce: "n", resources, removed };

@@ -1,13 +1,17 @@
 /** A message is preceded by a byte that says whether it is compressed and its length in four. Source: gRPC over HTTP/2 */
 const prefixBytes = 5;
 
+/** Returns a frame for a message of a size, and where in it the message belongs. */
+export function writePrefix(sizeBytes: number): { readonly buffer: Buffer; readonly at: number } {
+  const buffer = Buffer.allocUnsafe(prefixBytes + sizeBytes);
+  return { buffer, at: buffer.writeUInt32BE(sizeBytes, buffer.writeUInt8(0, 0)) };
+}
+
 /** Puts a message into the frame in which gRPC sends it. */
 export function frame(message: Uint8Array): Buffer {
-  const framed = Buffer.allocUnsafe(prefixBytes + message.length);
-  framed[0] = 0;
-  framed.writeUInt32BE(message.length, 1);
-  framed.set(message, prefixBytes);
-  return framed;
+  const { buffer, at } = writePrefix(message.length);
+  buffer.set(message, at);
+  return buffer;
 }
 
 /** Cuts a stream of bytes into messages. */

@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { NodeSchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
+import { Later } from "./later.ts";
 import type { Command, Counts, Report } from "./messages.ts";
 import { Proxy } from "./proxy.ts";
 import { Watches } from "./watches.ts";
@@ -11,6 +12,7 @@ export class Proxies {
   readonly #report: (report: Report) => void;
   readonly #now: () => number;
   readonly #counts = { bytes: 0, responses: 0, resources: 0, retries: 0, lastRetry: "" } satisfies Counts;
+  readonly #afterReading = new Later();
   #watches = new Watches(0, () => undefined);
 
   constructor(report: (report: Report) => void, now: () => number) {
@@ -49,11 +51,13 @@ export class Proxies {
         node: common,
         spec,
         expected,
-        onResponse: (response, bytes) => {
+        now: this.#now,
+        afterReading: (task) => this.#afterReading.add(task),
+        onResponse: (response, bytes, atMs) => {
           this.#counts.bytes += bytes;
           this.#counts.responses += 1;
           this.#counts.resources += response.resources.length;
-          this.#watches.saw(index, response, this.#now());
+          this.#watches.saw(index, response, atMs);
         },
         onConfigured: () => configured(index),
         onRetry: (reason) => {

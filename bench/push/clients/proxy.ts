@@ -1,8 +1,7 @@
-import { create, toBinary } from "@bufbuild/protobuf";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
-import { DeltaDiscoveryRequestSchema } from "@meshwright/xds-api/gen/envoy/service/discovery/v3/discovery_pb";
 import { Connection, type OpenStream } from "./connection.ts";
 import { Discovery, type Request } from "./discovery.ts";
+import { encodeRequest } from "./encode-request.ts";
 import type { Expected, ProxySpec, Target } from "./messages.ts";
 import { type ReadResponse, readResponse } from "./read-response.ts";
 
@@ -12,8 +11,15 @@ export interface ProxyOptions {
   readonly node: Node;
   readonly spec: ProxySpec;
   readonly expected: Expected;
-  /** Called with every response, after it was acknowledged. */
-  readonly onResponse: (response: ReadResponse, bytes: number) => void;
+  /** The time, in milliseconds. */
+  readonly now: () => number;
+  /**
+   * Runs a task when what has arrived at all proxies is read: they share a process, and none would read later in its own
+   * because another answers.
+   */
+  readonly afterReading: (task: () => void) => void;
+  /** Called with every response, its size and when it had arrived. */
+  readonly onResponse: (response: ReadResponse, bytes: number, atMs: number) => void;
   /** Called when it has everything that it asked for; again after a stream that broke. */
   readonly onConfigured: () => void;
   readonly onRetry: (reason: string) => void;
@@ -31,7 +37,7 @@ export class Proxy {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
-    this.#connection = new Connection(options.target, options.spec);
+    this.#connection = new Connection(options.target, options.spec, options.now);
   }
 
   /** Opens the stream, and again whenever it breaks. */
@@ -40,17 +46,21 @@ export class Proxy {
     const discovery = new Discovery(expected, target.secrets);
     this.#isConfigured = false;
     const stream = this.#connection.open({
-      message: (message) => this.#take(discovery, stream, message),
+      message: (message, atMs) => this.#take(discovery, stream, message, atMs),
       ended: (reason) => this.#retry(reason),
     });
     const requests = discovery.begin();
     for (const [index, request] of requests.entries()) stream.send(this.#encode(request, index === 0));
   }
 
-  #take(discovery: Discovery, stream: OpenStream, message: Buffer): void {
+  #take(discovery: Discovery, stream: OpenStream, message: Buffer, atMs: number): void {
     const response = readResponse(message);
+    this.#options.onResponse(response, message.length, atMs);
+    this.#options.afterReading(() => this.#answer(discovery, stream, response));
+  }
+
+  #answer(discovery: Discovery, stream: OpenStream, response: ReadResponse): void {
     for (const request of discovery.take(response)) stream.send(this.#encode(request, false));
-    this.#options.onResponse(response, message.length);
     if (this.#isConfigured || !discovery.isConfigured) return;
     this.#isConfigured = true;
     this.#failures = 0;
@@ -65,16 +75,9 @@ export class Proxy {
   }
 
   /** The node stands in the first request of a stream only. */
-  #encode({ type, nonce, subscribe, unsubscribe }: Request, isFirst: boolean): Uint8Array {
+  #encode(request: Request, isFirst: boolean): Buffer {
+    if (!isFirst) return encodeRequest(request);
     const { nodeId, cluster, metadata } = this.#options.spec;
-    const node = { ...this.#options.node, id: nodeId, cluster, metadata };
-    const request = create(DeltaDiscoveryRequestSchema, {
-      ...(isFirst ? { node } : {}),
-      typeUrl: type,
-      responseNonce: nonce,
-      resourceNamesSubscribe: [...subscribe],
-      resourceNamesUnsubscribe: [...unsubscribe],
-    });
-    return toBinary(DeltaDiscoveryRequestSchema, request);
+    return encodeRequest(request, { ...this.#options.node, id: nodeId, cluster, metadata });
   }
 }

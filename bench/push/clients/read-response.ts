@@ -1,11 +1,13 @@
 import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
+import { SharedTexts } from "@meshwright/control-plane/serve/shared-texts";
+import { visitFields } from "@meshwright/control-plane/serve/wire-fields";
 import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
 /** A resource of a response, of which no more is decoded than its name. */
 export interface ReadResource {
   readonly name: string;
   /** All of it, name and version too. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   /** The encoded message that it carries; empty when it carries none. */
   readonly body: Uint8Array;
 }
@@ -24,32 +26,48 @@ const field = {
   any: { value: 2 },
 } as const;
 
-const nothing = new Uint8Array();
+/** Names and types come again and again. */
+const texts = new SharedTexts();
+/** Some control planes write types of Envoy's under another host. */
+const types = new Map<string, TypeUrl>();
 
 /** Reads a `DeltaDiscoveryResponse`. Errors: throws on bytes that are none. */
-export function readResponse(bytes: Uint8Array): ReadResponse {
+export function readResponse(bytes: Buffer): ReadResponse {
   const resources: ReadResource[] = [];
   const removed: string[] = [];
   let [type, nonce] = ["", ""];
-  eachField(bytes, (number, reader, wireType) => {
-    if (number === field.response.resources) resources.push(readResource(reader.bytes()));
-    else if (number === field.response.typeUrl) type = reader.string();
-    else if (number === field.response.nonce) nonce = reader.string();
-    else if (number === field.response.removed) removed.push(reader.string());
-    else reader.skip(wireType);
+  visitFields(bytes, 0, bytes.length, (number, start, end) => {
+    if (number === field.response.resources) resources.push(readResource(bytes, start, end));
+    else if (number === field.response.typeUrl) type = texts.read(bytes, start, end);
+    else if (number === field.response.nonce) nonce = texts.read(bytes, start, end);
+    else if (number === field.response.removed) removed.push(texts.read(bytes, start, end));
   });
-  return { type: `type.googleapis.com/${type.slice(type.indexOf("/") + 1)}`, nonce, resources, removed };
+  return { type: typeOf(type), nonce, resources, removed };
 }
 
-function readResource(bytes: Uint8Array): ReadResource {
-  let name = "";
-  let body: Uint8Array = nothing;
-  eachField(bytes, (number, reader, wireType) => {
-    if (number === field.resource.name) name = reader.string();
-    else if (number === field.resource.body) body = lengthDelimited(reader.bytes(), field.any.value).at(-1) ?? nothing;
-    else reader.skip(wireType);
+function typeOf(text: string): TypeUrl {
+  const known = types.get(text);
+  if (known !== undefined) return known;
+  const type = `type.googleapis.com/${text.slice(text.indexOf("/") + 1)}` as const;
+  types.set(text, type);
+  return type;
+}
+
+function readResource(bytes: Buffer, start: number, end: number): ReadResource {
+  let [name, bodyStart, bodyEnd] = ["", end, end];
+  visitFields(bytes, start, end, (number, from, to) => {
+    if (number === field.resource.name) name = texts.read(bytes, from, to);
+    else if (number === field.resource.body) [bodyStart, bodyEnd] = valueOfAny(bytes, from, to);
   });
-  return { name, bytes, body };
+  return { name, bytes: bytes.subarray(start, end), body: bytes.subarray(bodyStart, bodyEnd) };
+}
+
+function valueOfAny(bytes: Buffer, start: number, end: number): [number, number] {
+  let value: [number, number] = [end, end];
+  visitFields(bytes, start, end, (number, from, to) => {
+    if (number === field.any.value) value = [from, to];
+  });
+  return value;
 }
 
 /** Returns the values of a field that holds bytes, a text or a message, in order. */

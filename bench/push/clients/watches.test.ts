@@ -23,7 +23,7 @@ function endpoints(clusterName: string, addresses: readonly string[]) {
     nonce: "1",
     resources: [{ name: clusterName, version: "1", resource }],
   });
-  return readResponse(toBinary(DeltaDiscoveryResponseSchema, message));
+  return readResponse(Buffer.from(toBinary(DeltaDiscoveryResponseSchema, message)));
 }
 
 function watched(proxies: number, ...signs: readonly Sign[]) {

@@ -80,7 +80,6 @@ function addressField(address: string): Buffer {
   return Buffer.from(`${String.fromCharCode(address.length)}${address}`);
 }
 
-function shows({ has, lacks }: SearchedSign, bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return has.every((part) => buffer.includes(part)) && !lacks.some((part) => buffer.includes(part));
+function shows({ has, lacks }: SearchedSign, bytes: Buffer): boolean {
+  return has.every((part) => bytes.includes(part)) && !lacks.some((part) => bytes.includes(part));
 }
