@@ -2,8 +2,11 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { PodIdentity } from "../mesh/objects.ts";
 import type { Target } from "./clients/messages.ts";
 
-/** Whose control plane is measured: ours, istiod as it comes, and istiod without its limits on new proxies and on pushes. */
-export const contenderNames = ["meshwright", "istio", "istio-raised"] as const;
+/**
+ * Whose control plane is measured: ours, istiod as it comes, istiod without its limits on new proxies and on pushes, and that
+ * with settings by which it pushes as soon as ours.
+ */
+export const contenderNames = ["meshwright", "istio", "istio-raised", "istio-quick"] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
 

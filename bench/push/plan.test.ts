@@ -34,6 +34,13 @@ describe("the plan of the benchmark", () => {
     assert.deepEqual(sizes(cells.filter(({ stages }) => stages.includes("churn"))), ["500/300", "500/300"]);
   });
 
+  test("has the quick istiod where there is churn, and nowhere else", () => {
+    const quick = planCells({ ...options, contenders: ["meshwright", "istio-quick"] });
+    assert.deepEqual(sizes(quick.filter(({ contender }) => contender === "istio-quick")), ["500/300"]);
+    const without = planCells({ ...options, contenders: ["istio-quick"], stages: ["changes"] });
+    assert.deepEqual(without, []);
+  });
+
   test("has no stage that was not asked for", () => {
     const only = planCells({ ...options, stages: ["churn"] });
     assert.ok(only.every(({ stages }) => !stages.includes("changes")));

@@ -34,8 +34,13 @@ export function planCells(options: PlanOptions): readonly Cell[] {
   return all.toSorted((a, b) => a.services - b.services);
 }
 
-/** Changes are measured at the most proxies, churn in the smallest mesh of those compared. */
-function compared({ services, proxies, stages: wanted }: PlanOptions, contender: ContenderName): readonly Cell[] {
+/** Changes are measured at the most proxies, churn in the smallest mesh of those compared. The quick istiod differs in these alone. */
+function compared(options: PlanOptions, contender: ContenderName): readonly Cell[] {
+  const cells = comparedAtAll(options, contender);
+  return contender === "istio-quick" ? cells.filter(({ stages }) => stages.includes("churn")) : cells;
+}
+
+function comparedAtAll({ services, proxies, stages: wanted }: PlanOptions, contender: ContenderName): readonly Cell[] {
   const [most, smallest] = [Math.max(...proxies), Math.min(...services)];
   const stages = (size: number, number: number): readonly Stage[] => {
     if (number < most) return [];

@@ -25,6 +25,13 @@ function cell(contender: ContenderName, proxies: number, cpuSeconds: readonly nu
   return { contender, services: 500, proxies, stages: ["changes"], configuring, changes };
 }
 
+function churn(cpuMs: number): NonNullable<CellResult["churn"]> {
+  const lags = { p50Ms: 50, p99Ms: 100, worstProxyP99Ms: 150 };
+  const memory = { firstBytes: 80e6, peakBytes: 100e6, grownBytes: 5e6, grownInSecondHalfBytes: 1e6 };
+  const proxies = 300;
+  return { seconds: 60, changesPerSecond: 20, cpuMs, proxies, reached: 300_000, responses: 90_000, ...lags, ...memory };
+}
+
 const lines = (cells: readonly CellResult[]): string[] => report({ machine, effort, cells }).split("\n");
 const line = (cells: readonly CellResult[], begin: string) => lines(cells).find((each) => each.startsWith(begin));
 
@@ -43,6 +50,19 @@ describe("the table of the benchmark", () => {
   test("compares a target that is a time with ours alone", () => {
     const want = "| endpoint change, p99, ms | 25 | 140 | 130 | 0.179 | 0.192 | <= 30 | met |";
     assert.equal(line(both, "| endpoint change, p99"), want);
+  });
+
+  test("judges the cost of churn by the istiods of the usual debounce, and that of each change by the quick one", () => {
+    const churned = (name: ContenderName, cpuMs: number): CellResult => ({
+      ...cell(name, 300, [1], 1),
+      churn: churn(cpuMs),
+    });
+    const cells = [churned("meshwright", 600), churned("istio", 900), churned("istio-quick", 3_000)];
+    const wanted = "| churn: CPU, % of a core | 1 | 1.5 | 5 | 0.667 | 0.2 | <= 1/3 | not met |";
+    assert.equal(line(cells, "| churn: CPU, %"), wanted);
+    const each = "| churn: CPU for each change at each proxy, µs | 2 | 3 | 10 | 0.667 | 0.2 | <= 1/3 | met |";
+    assert.equal(line(cells, "| churn: CPU for each"), each);
+    assert.match(line(cells, "| churn: responses") ?? "", /\| 5 \| 5 \| 5 \|/);
   });
 
   test("leaves out what was not measured", () => {

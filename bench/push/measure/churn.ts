@@ -10,8 +10,13 @@ export interface Churn {
   readonly seconds: number;
   /** Changes that were written in a second; less than asked for when the machine cannot. */
   readonly changesPerSecond: number;
-  /** CPU time of the control plane, in milliseconds. */
+  /** CPU time of the control plane until every proxy had seen every change, in milliseconds. */
   readonly cpuMs: number;
+  readonly proxies: number;
+  /** How often a proxy saw a change, over all of both. */
+  readonly reached: number;
+  /** Responses that the proxies received meanwhile. */
+  readonly responses: number;
   /** Over all changes and proxies. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -21,6 +26,8 @@ export interface Churn {
   readonly firstBytes: number;
   readonly peakBytes: number;
   readonly grownBytes: number;
+  /** The same in the second half alone: what warms up has done so. */
+  readonly grownInSecondHalfBytes: number;
 }
 
 const changesPerSecond = 20;
@@ -30,22 +37,28 @@ const sampleMs = 1_000;
 export async function measureChurn(running: Running, seconds: number): Promise<Churn> {
   const { pid } = running.controlPlane;
   const cpuBefore = readCpuMs(pid);
+  const { responses: responsesBefore } = await running.clients.count();
   const began = performance.now();
   const samples = sampleResident(pid);
   const written = await writeAll(running, seconds);
   const elapsedSeconds = (performance.now() - began) / 1_000;
-  const cpuMs = readCpuMs(pid) - cpuBefore;
   const points = samples.stop();
   const changes = await Promise.all(written.map(({ change }) => change));
+  const cpuMs = readCpuMs(pid) - cpuBefore;
+  const { responses } = await running.clients.count();
   await restore(running, written.length);
   return {
     seconds: elapsedSeconds,
     changesPerSecond: changes.length / elapsedSeconds,
     cpuMs,
+    proxies: changes[0]?.tookMs.length ?? 0,
+    reached: changes.reduce((sum, { tookMs }) => sum + tookMs.filter(Number.isFinite).length, 0),
+    responses: responses - responsesBefore,
     ...lags(changes),
     firstBytes: points[0]?.y ?? Number.NaN,
     peakBytes: maximum(points.map(({ y }) => y)),
     grownBytes: slope(points) * elapsedSeconds,
+    grownInSecondHalfBytes: (slope(points.slice(points.length >> 1)) * elapsedSeconds) / 2,
   };
 }
 

@@ -105,7 +105,7 @@ export class AdsStream<Request extends DiscoveryRequest> {
     const refusal = exceeded(this.#conversation.subscriptions, request, this.#context.streamLimits);
     if (refusal !== undefined) return this.#refuse(refusal);
     if (answer !== undefined) this.#answered(request.type, answer);
-    this.#wake();
+    this.#goOn();
   }
 
   /** Lets go of everything that it holds. May be called twice. */
@@ -149,6 +149,17 @@ export class AdsStream<Request extends DiscoveryRequest> {
     const next = this.#conversation.next(this.#room());
     if (next.kind === "heldBack") return this.#waitForSlot();
     if (next.kind === "response") return this.#send(next.response);
+    this.#rest();
+  }
+
+  /** Most often nothing follows what was taken or answered, and no turn is needed to find that out. */
+  #goOn(): void {
+    if (this.#isQueued || this.#isWriting || this.#isClosed) return;
+    if (this.#hasNewView || this.#conversation.mayHaveNext) this.#wake();
+    else this.#rest();
+  }
+
+  #rest(): void {
     this.#dueMs = undefined;
     this.#releaseSlot();
     this.#watchWarming();
@@ -184,7 +195,7 @@ export class AdsStream<Request extends DiscoveryRequest> {
     this.#isWriting = false;
     this.#clock.settle("reading");
     this.#releaseSlot();
-    this.#wake();
+    this.#goOn();
   }
 
   #waitForSlot(): void {

@@ -30,6 +30,8 @@ export interface Conversation<Request> {
   offer(view: ProxyView): void;
   /** Takes the response to send next; the room is for each response. */
   next(room: Room): Next;
+  /** Whether it is worth asking for the next response; most often it is not. */
+  readonly mayHaveNext: boolean;
   /** Whether listeners and routes wait for new clusters. */
   readonly isWarming: boolean;
   /** Stops waiting for new clusters. */

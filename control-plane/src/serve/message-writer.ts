@@ -28,7 +28,7 @@ export class MessageWriter implements OutgoingMessage {
   readonly #fields: readonly Field[];
   #field = 0;
   #value = 0;
-  readonly #head = Buffer.alloc(maxHeadBytes);
+  readonly #head = Buffer.allocUnsafe(maxHeadBytes);
   /** What is written at the moment: the head of a value, or the value. */
   #piece: Uint8Array = this.#head;
   #written = 0;

@@ -68,6 +68,11 @@ export class Session implements Conversation<DeltaRequest> {
     return isHeldBack ? { kind: "heldBack" } : this.#nextOfOtherTypes(room);
   }
 
+  get mayHaveNext(): boolean {
+    for (const subscription of this.#subscriptions.values()) if (subscription.mayHaveNext) return true;
+    return false;
+  }
+
   get isWarming(): boolean {
     return !this.#warming.isDone && !this.#warming.isGivenUp;
   }

@@ -67,6 +67,10 @@ export class WorldSession implements Conversation<WorldRequest> {
     }
   }
 
+  get mayHaveNext(): boolean {
+    return this.#session.mayHaveNext;
+  }
+
   get isWarming(): boolean {
     return this.#session.isWarming;
   }
