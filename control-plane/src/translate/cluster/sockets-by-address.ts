@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { packAny } from "@meshwright/xds-api/any";
 import {
@@ -14,6 +13,7 @@ import {
 import type { MeshedAddress } from "../../model/meshed-addresses.ts";
 import { destinationKeys } from "../filters/destination-address.ts";
 import type { TransportSocket } from "../transport-socket.ts";
+import { addressBlocks } from "./address-blocks.ts";
 import { type AddressRule, addressRules } from "./address-rules.ts";
 import { socketNames, socketsByTlsMode } from "./tls-mode.ts";
 
@@ -45,9 +45,12 @@ function fieldMatcher({ addresses, port, socket }: AddressRule): MessageInitShap
   return { predicate: { matchType: { case: "andMatcher", value: { predicate } } }, onMatch: use(socket) };
 }
 
-/** One trie for all addresses: some twenty bytes for each. */
+/** One trie for all addresses: some twenty bytes for each block. */
 function isAnyOf(addresses: readonly string[]): Predicate {
-  const cidrRanges = addresses.map((address) => ({ addressPrefix: address, prefixLen: isIPv6(address) ? 128 : 32 }));
+  const cidrRanges = addressBlocks(addresses).map(({ prefix, length }) => ({
+    addressPrefix: prefix,
+    prefixLen: length,
+  }));
   const typedConfig = packAny(IpSchema, { cidrRanges, statPrefix: "meshed_pods" });
   const value = { name: "envoy.matching.matchers.ip", typedConfig };
   return remembered(destinationKeys.address, { case: "customMatch", value });
