@@ -69,16 +69,17 @@ export function registerServeMetrics(registry: Registry): ServeObserver {
     help: "Streams that were ended because serving them failed.",
     registers,
   });
+  const [observeSize, observePushTime] = [byType(size), byType(pushTime)];
   const refused = refusalCounter(registry);
   return {
     connected: connectedGauge(registry),
     sent: ({ type: typeUrl, sizeBytes, queuedSeconds, writeSeconds, sinceChangeSeconds }) => {
       const type = shortName(typeUrl);
       pushes.inc({ type });
-      size.observe({ type }, sizeBytes);
+      observeSize(type, sizeBytes);
       queue.observe(queuedSeconds);
       sendTime.observe(writeSeconds);
-      pushTime.observe({ type }, queuedSeconds + writeSeconds);
+      observePushTime(type, queuedSeconds + writeSeconds);
       stage("sent", sinceChangeSeconds);
     },
     acknowledged: (_type, sinceChangeSeconds) => stage("acknowledged", sinceChangeSeconds),
@@ -90,6 +91,16 @@ export function registerServeMetrics(registry: Registry): ServeObserver {
       if (reason === "NotReading") writeTimeouts.inc();
     },
     failed: () => failures.inc(),
+  };
+}
+
+/** What takes the values of a type is made once for each: every response of every proxy is observed. */
+function byType(histogram: Histogram<"type">): (type: string, value: number) => void {
+  const observers = new Map<string, (value: number) => void>();
+  return (type, value) => {
+    const observe = observers.get(type) ?? histogram.labels(type).observe;
+    observers.set(type, observe);
+    observe(value);
   };
 }
 

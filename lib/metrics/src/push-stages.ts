@@ -10,7 +10,12 @@ const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export function pushStages(registry: Registry): (stage: PushStage, seconds: number) => void {
   const known = registry.getSingleMetric(name);
   const histogram = known instanceof Histogram ? known : createHistogram(registry);
-  return (stage, seconds) => histogram.labels(stage).observe(seconds);
+  const observers = new Map<PushStage, (seconds: number) => void>();
+  return (stage, seconds) => {
+    const observe = observers.get(stage) ?? histogram.labels(stage).observe;
+    observers.set(stage, observe);
+    observe(seconds);
+  };
 }
 
 function createHistogram(registry: Registry): Histogram<"stage"> {
