@@ -96,11 +96,11 @@ export function registerServeMetrics(registry: Registry): ServeObserver {
 
 /** What takes the values of a type is made once for each: every response of every proxy is observed. */
 function byType(histogram: Histogram<"type">): (type: string, value: number) => void {
-  const observers = new Map<string, (value: number) => void>();
+  const observers = new Map<string, Histogram.Internal<"type">>();
   return (type, value) => {
-    const observe = observers.get(type) ?? histogram.labels(type).observe;
-    observers.set(type, observe);
-    observe(value);
+    const observer = observers.get(type) ?? histogram.labels(type);
+    observers.set(type, observer);
+    observer.observe(value);
   };
 }
 

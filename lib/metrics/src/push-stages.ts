@@ -9,12 +9,12 @@ const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /** The histogram of all stages, one for a registry whoever asks first; returns what takes a stage's time. */
 export function pushStages(registry: Registry): (stage: PushStage, seconds: number) => void {
   const known = registry.getSingleMetric(name);
-  const histogram = known instanceof Histogram ? known : createHistogram(registry);
-  const observers = new Map<PushStage, (seconds: number) => void>();
+  const histogram: Histogram<"stage"> = known instanceof Histogram ? known : createHistogram(registry);
+  const observers = new Map<PushStage, Histogram.Internal<"stage">>();
   return (stage, seconds) => {
-    const observe = observers.get(stage) ?? histogram.labels(stage).observe;
-    observers.set(stage, observe);
-    observe(seconds);
+    const observer = observers.get(stage) ?? histogram.labels(stage);
+    observers.set(stage, observer);
+    observer.observe(seconds);
   };
 }
 
