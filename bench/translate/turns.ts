@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { platformTimers, type Timers } from "@meshwright/control-plane/snapshot/debounce";
+import { platformTimers, type Timers } from "@meshwright/control-plane/snapshot/timers";
 
 /** The platform's timers, and how long the event loop was held up by what they ran. */
 export class TurnTimers implements Timers {
@@ -9,6 +9,10 @@ export class TurnTimers implements Timers {
 
   now(): number {
     return platformTimers.now();
+  }
+
+  busyMs(): number {
+    return platformTimers.busyMs();
   }
 
   schedule(task: () => void, afterMs: number): () => void {

@@ -1,10 +1,4 @@
-/** Time and timers, as the platform has them; tests bring their own. */
-export interface Timers {
-  /** Monotonic, in milliseconds. */
-  now(): number;
-  /** Runs a task once after a time; the returned function cancels it. */
-  schedule(task: () => void, afterMs: number): () => void;
-}
+import { platformTimers, type Timers } from "./timers.ts";
 
 export interface DebounceOptions {
   /** Quiet that ends a storm, at its begin. */
@@ -14,14 +8,6 @@ export interface DebounceOptions {
   /** Longest wait of any event. */
   readonly deadlineMs: number;
 }
-
-export const platformTimers: Timers = {
-  now: () => performance.now(),
-  schedule: (task, afterMs) => {
-    const timer = setTimeout(task, afterMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /**
  * Runs a task for events: at once for the first after a quiet time, in batches during a storm. The task is never run in

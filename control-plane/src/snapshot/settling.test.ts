@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type ProxyView } from "../serve/view.ts";
-import type { Timers } from "./debounce.ts";
 import { Snapshot } from "./snapshot.ts";
 import { service, settings, slice, workload } from "./testdata/mesh.ts";
 import { connectProxy } from "./testdata/proxies.ts";
+import type { Timers } from "./timers.ts";
 
 /** A clock that goes on by a millisecond whenever somebody looks at it, and tasks that run when the test says so. */
 class BusyTimers implements Timers {
@@ -13,6 +13,10 @@ class BusyTimers implements Timers {
 
   now(): number {
     return (this.#nowMs += 1);
+  }
+
+  busyMs(): number {
+    return 0;
   }
 
   schedule(task: () => void): () => void {

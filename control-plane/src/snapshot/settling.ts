@@ -1,7 +1,7 @@
 import type { Graph } from "@meshwright/collections/graph";
-import type { Timers } from "./debounce.ts";
 import type { Encoder } from "./encoder.ts";
 import type { PushObserver } from "./observer.ts";
+import type { Timers } from "./timers.ts";
 
 /** How long the event loop is held up at a time, in milliseconds: less than anybody who is served would notice. */
 const turnMs = 8;

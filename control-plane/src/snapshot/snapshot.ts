@@ -7,13 +7,15 @@ import type { Workload } from "../model/workload.ts";
 import type { Accepted, ProxyNode, Refused, ViewSource } from "../serve/view.ts";
 import { admit } from "./admit.ts";
 import { Connections } from "./connections.ts";
-import { Debounce, type DebounceOptions, platformTimers, type Timers } from "./debounce.ts";
+import { Debounce } from "./debounce.ts";
 import { Encoder } from "./encoder.ts";
 import { createMesh, type Mesh } from "./mesh.ts";
 import { type PushObserver, silentObserver } from "./observer.ts";
+import { Pace } from "./pace.ts";
 import { PendingChanges } from "./pending-changes.ts";
 import { Settling } from "./settling.ts";
 import { only } from "./sources.ts";
+import { platformTimers, type Timers } from "./timers.ts";
 
 /** What no configuration can be made without. */
 export interface MeshInputs {
@@ -23,8 +25,8 @@ export interface MeshInputs {
 }
 
 const storm = { minMs: 10, maxMs: 100, deadlineMs: 1000 };
-/** In a mesh with some pods that come and go every second, quiet never comes, and a proxy must not call for a second what is gone. */
-const endpointStorm = { ...storm, deadlineMs: 100 };
+/** In a mesh with some pods that come and go every second quiet never comes, and a proxy must not call for long what is gone. */
+const endpointPace = { leastMs: 10, mostMs: 120, busyPart: 1 / 4 };
 
 /**
  * Turns what the watches see into what each proxy is told. A change is told at once when it comes alone and in batches
@@ -38,7 +40,7 @@ export class Snapshot implements ViewSource {
   readonly #connections: Connections;
   readonly #settling: Settling;
   readonly #configChanged: Debounce;
-  readonly #endpointsChanged: Debounce;
+  readonly #endpointsChanged: Pace;
   #isStarted = false;
 
   constructor(timers: Timers = platformTimers, observer: PushObserver = silentObserver) {
@@ -47,10 +49,18 @@ export class Snapshot implements ViewSource {
     this.#pending = new PendingChanges(this.#mesh.sources);
     this.#settling = new Settling(this.#mesh.graph, encoder, timers, observer);
     this.#connections = new Connections(this.#mesh, (leave) => this.#settling.absorb(leave));
-    const debounced = (apply: () => void, options: DebounceOptions): Debounce =>
-      new Debounce((waitedMs) => this.#isStarted && this.#settling.take(apply, waitedMs), options, timers);
-    this.#configChanged = debounced(() => this.#pending.applyAll(), storm);
-    this.#endpointsChanged = debounced(() => this.#pending.applyEndpoints(), endpointStorm);
+    const take = (apply: () => void) => (waitedMs: number) =>
+      void (this.#isStarted && this.#settling.take(apply, waitedMs));
+    this.#configChanged = new Debounce(
+      take(() => this.#pending.applyAll()),
+      storm,
+      timers,
+    );
+    this.#endpointsChanged = new Pace(
+      take(() => this.#pending.applyEndpoints()),
+      endpointPace,
+      timers,
+    );
   }
 
   /**

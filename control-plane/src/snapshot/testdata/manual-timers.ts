@@ -1,12 +1,22 @@
-import type { Timers } from "../debounce.ts";
+import type { Timers } from "../timers.ts";
 
 /** Time that passes when the test says so. */
 export class ManualTimers implements Timers {
   #nowMs = 0;
+  #busyMs = 0;
   readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
 
   now(): number {
     return this.#nowMs;
+  }
+
+  busyMs(): number {
+    return this.#busyMs;
+  }
+
+  /** Says that the event loop was busy for a time, which passed besides. */
+  work(ms: number): void {
+    this.#busyMs += ms;
   }
 
   schedule(run: () => void, afterMs: number): () => void {
