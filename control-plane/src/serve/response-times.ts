@@ -2,7 +2,8 @@ import type { TypeUrl } from "@meshwright/xds-api/type-urls";
 
 /** When one client's responses were due and sent: for metrics, and to tell how long it has not answered. */
 export class ResponseTimes {
-  readonly #sentMs = new Map<TypeUrl, { readonly atMs: number; readonly changedMs: number }>();
+  /** Undefined once it was answered: a key that comes and goes would have the map made anew every few times. */
+  readonly #sentMs = new Map<TypeUrl, { readonly atMs: number; readonly changedMs: number } | undefined>();
   #changedMs: number | undefined;
 
   /** @param nowMs monotonic, in milliseconds, as everywhere here */
@@ -20,7 +21,7 @@ export class ResponseTimes {
   /** Notes an answer to the last response of a type; returns when what that told has changed. */
   answered(type: TypeUrl, nowMs: number): number {
     const changedMs = this.#sentMs.get(type)?.changedMs ?? nowMs;
-    this.#sentMs.delete(type);
+    this.#sentMs.set(type, undefined);
     return changedMs;
   }
 
@@ -37,6 +38,7 @@ export class ResponseTimes {
   }
 
   get isAnswerDue(): boolean {
-    return this.#sentMs.size > 0;
+    for (const sent of this.#sentMs.values()) if (sent !== undefined) return true;
+    return false;
   }
 }

@@ -1,6 +1,4 @@
-import type { Collection } from "@meshwright/collections/collection";
 import { Graph } from "@meshwright/collections/graph";
-import type { ProxyView } from "../serve/view.ts";
 import { deriveBackends } from "./backends.ts";
 import { deriveClusters } from "./clusters.ts";
 import type { Encoder } from "./encoder.ts";
@@ -13,14 +11,12 @@ import { deriveRoutes } from "./routes.ts";
 import { deriveScopes } from "./scopes.ts";
 import { deriveSecrets } from "./secrets.ts";
 import { createSources, type Sources, settingsBut } from "./sources.ts";
-import { deriveViews } from "./views.ts";
+import { deriveViews, type Views } from "./views.ts";
 
 /** What is written, and what follows from it. */
-export interface Mesh {
+export interface Mesh extends Views {
   readonly graph: Graph;
   readonly sources: Sources;
-  /** By the key of the connection. */
-  readonly views: Collection<ProxyView>;
 }
 
 /**
@@ -42,7 +38,7 @@ export function createMesh(encoder: Encoder, onFailure: (error: Error) => void):
     settingsBut(settings, ["mtls", "accessLog"]),
     settingsBut(settings, ["mtls", "countsAttempts"]),
   ];
-  const views = deriveViews({
+  const shown = deriveViews({
     scopes,
     secrets: deriveSecrets(trustBundle, encoder),
     clusters: deriveClusters({ servers, pods: pods.all, settings: forClusters }, encoder),
@@ -51,5 +47,5 @@ export function createMesh(encoder: Encoder, onFailure: (error: Error) => void):
     routes: deriveRoutes({ services, settings: forRoutes, proxies, httpPorts: httpPorts.numbers }, encoder),
     inbound: deriveInbound(scopes, forListeners, encoder),
   });
-  return { graph, sources, views };
+  return { graph, sources, ...shown };
 }

@@ -24,12 +24,17 @@ export interface ViewInputs {
 
 const nothing: ResourceMap = new Map();
 
-/**
- * The views of all connected proxies, by the key of the connection: one for each scope, however many proxies there are. Parts
- * that did not change are the same maps.
- */
-export function deriveViews(inputs: ViewInputs): Collection<ProxyView> {
+/** What connected proxies see. A change of a view is one change, however many proxies have it. */
+export interface Views {
+  /** Name of each proxy's view, by the key of the connection. */
+  readonly names: Collection<string>;
+  /** By name: one for each scope and shape. Parts that did not change are the same maps. */
+  readonly views: Collection<ProxyView>;
+}
+
+export function deriveViews(inputs: ViewInputs): Views {
   const { scopes, endpoints, secrets, routes } = inputs;
+  const names = map(scopes, viewName);
   const byView = indexBy(scopes, (scope) => [viewName(scope)]);
   const clusterMaps = clustersByShape(inputs);
   const listenerMaps = listenersByShape(inputs);
@@ -47,7 +52,7 @@ export function deriveViews(inputs: ViewInputs): Collection<ProxyView> {
     },
     isSameView,
   );
-  return map(scopes, (scope, _, fetch) => fetch.get(views, viewName(scope)));
+  return { names, views };
 }
 
 function clustersByShape({ inbound, clusters }: ViewInputs): Collection<LayeredResources> {
