@@ -1,5 +1,5 @@
 import { ClientNames } from "./client-names.ts";
-import type { NameSet, NameSets } from "./name-sets.ts";
+import type { IsKnown, NameSet, NameSets } from "./name-sets.ts";
 
 /** Subscribing to this name means every resource of the type. */
 export const wildcardName = "*";
@@ -62,18 +62,18 @@ export class Interest {
   }
 
   /** Applies a request; unsubscribing comes first, so that a name in both lists is asked for anew. */
-  apply({ subscribe, unsubscribe }: InterestRequest): InterestChange {
+  apply({ subscribe, unsubscribe }: InterestRequest, isKnown: IsKnown): InterestChange {
     const was = this.#wildcard;
     const dropped = unsubscribe.filter((name) => name !== wildcardName && this.#names.delete(name));
-    const asked = this.#ask(withoutWildcard(subscribe));
+    const asked = this.#ask(withoutWildcard(subscribe), isKnown);
     if (unsubscribe.includes(wildcardName)) this.#wildcard = false;
     if (subscribe.includes(wildcardName) || this.#isLegacyWildcard(subscribe, unsubscribe)) this.#wildcard = true;
     this.#isFirst = false;
     return { asked, dropped, wildcard: wildcardChange(was, this.#wildcard) };
   }
 
-  #ask(names: readonly string[]): readonly string[] {
-    const known = this.#nameSets.of(names);
+  #ask(names: readonly string[], isKnown: IsKnown): readonly string[] {
+    const known = this.#nameSets.of(names, isKnown);
     if (known !== undefined) return this.#askAlike(known);
     const { size } = this.#names;
     for (const name of names) this.#names.add(name);

@@ -63,7 +63,9 @@ export class Subscription {
     const { isFirst } = this.#interest;
     const subscribe = request.subscribe.map((name) => this.#nameOf(name));
     this.#longestName = subscribe.reduce((longest, { length }) => Math.max(longest, length), 0);
-    const { asked, dropped, wildcard } = this.#interest.apply({ ...request, subscribe });
+    const { asked, dropped, wildcard } = this.#interest.apply({ ...request, subscribe }, (name) =>
+      this.#resources.has(name),
+    );
     if (wildcard === "began") this.#beginWildcard();
     if (wildcard === "ended") this.#versions.keepOnly(this.#interest.names);
     for (const name of dropped) this.#drop(name);
