@@ -38,7 +38,7 @@ describe("the queue", () => {
     for (let task = 0; task < 8; task++) {
       queue.add(() => {
         ran.push(task);
-        bed.spend(0.8);
+        bed.spend(1.6);
       });
     }
     const perTurn: number[] = [];

@@ -1,8 +1,9 @@
 /**
  * Longest that tasks hold the event loop before others get their turn, in milliseconds. What they write is encrypted and
- * sent right after them, in the same turn, and takes about as long again.
+ * sent right after them, in the same turn, and takes about as long again. Between turns the answers of those are read who
+ * have theirs already, and the last of hundreds waits for that too.
  */
-const sliceMs = 2;
+const sliceMs = 4;
 
 /** How the queue gets its turns; tests bring their own. */
 export interface Turns {

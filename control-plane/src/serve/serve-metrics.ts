@@ -1,6 +1,7 @@
 import { pushStages } from "@meshwright/metrics/push-stages";
+import { byLabel, type Observe, TalliedHistogram } from "@meshwright/metrics/tallied-histogram";
 import { type TypeUrl, typeUrls } from "@meshwright/xds-api/type-urls";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { ServeObserver } from "./observer.ts";
 import { type RefusalReason, refusalStatus } from "./refusal.ts";
 import type { ProxyNode } from "./view.ts";
@@ -27,32 +28,31 @@ const sizeBuckets = [1, 10, 100, 1_000, 4_000, 10_000].map((kibibytes) => kibiby
 export function registerServeMetrics(registry: Registry): ServeObserver {
   const registers = [registry];
   const stage = pushStages(registry);
-  const pushes = countByType(registry, "pilot_xds_pushes", "Responses that proxies' connections have taken.");
   const rejects = countByType(registry, "pilot_total_xds_rejects", "Responses that proxies rejected.");
   const expired = countByType(registry, "pilot_xds_expired_nonce", "Answers to responses that others followed.");
-  const convergence = seconds(
+  const observeConvergence = seconds(
     registry,
     "pilot_proxy_convergence_time",
     "Time from a change of a proxy's configuration until the proxy has acknowledged all of it, in seconds.",
   );
-  const queue = seconds(
+  const observeQueue = seconds(
     registry,
     "pilot_proxy_queue_time",
     "Time that a response waits for others before it is encoded, in seconds.",
   );
-  const sendTime = seconds(
+  const observeSendTime = seconds(
     registry,
     "pilot_xds_send_time",
     "Time until a proxy's connection has taken a response, in seconds.",
   );
-  const pushTime = new Histogram({
+  const pushTime = new TalliedHistogram<"type">({
     name: "pilot_xds_push_time",
     help: "Time from when a response is due until the proxy's connection has taken it, in seconds.",
     labelNames: ["type"],
     buckets: secondsBuckets,
     registers,
   });
-  const size = new Histogram({
+  const size = new TalliedHistogram<"type">({
     name: "pilot_xds_config_size_bytes",
     help: "Size of the responses to proxies, in bytes.",
     labelNames: ["type"],
@@ -69,23 +69,25 @@ export function registerServeMetrics(registry: Registry): ServeObserver {
     help: "Streams that were ended because serving them failed.",
     registers,
   });
-  const [observeSize, observePushTime] = [byType(size), byType(pushTime)];
+  const observeSize = byLabel((type) => size.series({ type }));
+  const observePushTime = byLabel((type) => pushTime.series({ type }));
+  const pushed = pushCounter(registry);
   const refused = refusalCounter(registry);
   return {
     connected: connectedGauge(registry),
     sent: ({ type: typeUrl, sizeBytes, queuedSeconds, writeSeconds, sinceChangeSeconds }) => {
       const type = shortName(typeUrl);
-      pushes.inc({ type });
+      pushed(type);
       observeSize(type, sizeBytes);
-      queue.observe(queuedSeconds);
-      sendTime.observe(writeSeconds);
+      observeQueue(queuedSeconds);
+      observeSendTime(writeSeconds);
       observePushTime(type, queuedSeconds + writeSeconds);
       stage("sent", sinceChangeSeconds);
     },
     acknowledged: (_type, sinceChangeSeconds) => stage("acknowledged", sinceChangeSeconds),
     rejected: (type) => rejects.inc({ type: shortName(type) }),
     stale: (type) => expired.inc({ type: shortName(type) }),
-    converged: (sinceChangeSeconds) => convergence.observe(sinceChangeSeconds),
+    converged: observeConvergence,
     refused: (reason) => {
       refused.inc({ reason });
       if (reason === "NotReading") writeTimeouts.inc();
@@ -94,22 +96,28 @@ export function registerServeMetrics(registry: Registry): ServeObserver {
   };
 }
 
-/** What takes the values of a type is made once for each: every response of every proxy is observed. */
-function byType(histogram: Histogram<"type">): (type: string, value: number) => void {
-  const observers = new Map<string, Histogram.Internal<"type">>();
-  return (type, value) => {
-    const observer = observers.get(type) ?? histogram.labels(type);
-    observers.set(type, observer);
-    observer.observe(value);
-  };
+/** Counts by type what is handed over when it is scraped: every response of every proxy is counted. */
+function pushCounter(registry: Registry): (type: string) => void {
+  const counted = new Map<string, number>();
+  const counter: Counter<"type"> = new Counter({
+    name: "pilot_xds_pushes",
+    help: "Responses that proxies' connections have taken.",
+    labelNames: ["type"],
+    registers: [registry],
+    collect: () => {
+      for (const [type, number] of counted) counter.inc({ type }, number);
+      counted.clear();
+    },
+  });
+  return (type) => void counted.set(type, (counted.get(type) ?? 0) + 1);
 }
 
 function countByType(registry: Registry, name: string, help: string): Counter<"type"> {
   return new Counter({ name, help, labelNames: ["type"], registers: [registry] });
 }
 
-function seconds(registry: Registry, name: string, help: string): Histogram {
-  return new Histogram({ name, help, buckets: secondsBuckets, registers: [registry] });
+function seconds(registry: Registry, name: string, help: string): Observe {
+  return new TalliedHistogram({ name, help, buckets: secondsBuckets, registers: [registry] }).series({});
 }
 
 /** Every reason is there from the start, so that an alert on its increase sees the first one. */

@@ -14,7 +14,15 @@ export const platformTimers: Timers = {
   now: () => performance.now(),
   busyMs: () => performance.eventLoopUtilization().active,
   schedule: (task, afterMs) => {
+    // A timer would take a millisecond at least.
+    if (afterMs <= 0) return inNextTurn(task);
     const timer = setTimeout(task, afterMs);
     return () => clearTimeout(timer);
   },
 };
+
+/** After what has arrived is read, so that events which come together are seen together. */
+function inNextTurn(task: () => void): () => void {
+  const immediate = setImmediate(task);
+  return () => clearImmediate(immediate);
+}
