@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { BufferPool } from "./buffer-pool.ts";
 
 test("memory is used again once it was given back, and not before", () => {
-  const pool = new BufferPool(100);
+  const pool = new BufferPool(100, 16);
   const first = pool.take();
   assert.equal(first.length, 100);
   const message = first.subarray(5, 20);
@@ -16,7 +16,7 @@ test("memory is used again once it was given back, and not before", () => {
 });
 
 test("memory that was not lent is nobody's to give back", () => {
-  const pool = new BufferPool(100);
+  const pool = new BufferPool(100, 16);
   const [taken, other] = [pool.take(), Buffer.allocUnsafeSlow(50)];
   pool.lend(other);
   pool.giveBack(other);
@@ -26,7 +26,7 @@ test("memory that was not lent is nobody's to give back", () => {
 });
 
 test("only so many buffers are kept", () => {
-  const pool = new BufferPool(10);
+  const pool = new BufferPool(10, 16);
   const taken = Array.from({ length: 100 }, () => pool.take());
   for (const buffer of taken) pool.lend(buffer);
   for (const buffer of taken) pool.giveBack(buffer);

@@ -1,25 +1,26 @@
-/** Buffers that are kept for the next message. */
-const keptBuffers = 16;
-
 /**
  * Memory for messages, which is used again once they are read: what Node has for a message that is thrown away it takes
  * back when it next collects garbage, and in a storm a thousand come before that.
  */
 export class BufferPool {
   readonly sizeBytes: number;
-  #free: readonly ArrayBufferLike[] = [];
+  readonly #kept: number;
+  readonly #free: ArrayBufferLike[] = [];
   /** Memory of messages that are with their readers. */
   readonly #lent = new WeakSet<ArrayBufferLike>();
 
-  /** @param sizeBytes size of each buffer */
-  constructor(sizeBytes: number) {
+  /**
+   * @param sizeBytes size of each buffer
+   * @param kept how many at most are kept for the next messages
+   */
+  constructor(sizeBytes: number, kept: number) {
     this.sizeBytes = sizeBytes;
+    this.#kept = kept;
   }
 
   /** Returns a buffer that nobody uses. */
   take(): Buffer {
-    const [memory, ...free] = this.#free;
-    this.#free = free;
+    const memory = this.#free.pop();
     return memory === undefined ? Buffer.allocUnsafeSlow(this.sizeBytes) : Buffer.from(memory);
   }
 
@@ -30,7 +31,6 @@ export class BufferPool {
 
   /** Takes the memory of a message back, which nobody may read after that. Of other memory, or a second time, it does nothing. */
   giveBack(message: Buffer): void {
-    if (this.#lent.delete(message.buffer) && this.#free.length < keptBuffers)
-      this.#free = [...this.#free, message.buffer];
+    if (this.#lent.delete(message.buffer) && this.#free.length < this.#kept) this.#free.push(message.buffer);
   }
 }

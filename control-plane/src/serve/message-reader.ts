@@ -18,7 +18,7 @@ const nothing = Buffer.alloc(0);
 const trustedBytes = 64 * 1024;
 
 /** Of all readers: what one has read another uses. */
-const pool = new BufferPool(headBytes + trustedBytes);
+const pool = new BufferPool(headBytes + trustedBytes, 16);
 
 /** Says that a message was read, and its bytes are nobody's any more. Need not be said. */
 export function forgetMessage(message: Buffer): void {

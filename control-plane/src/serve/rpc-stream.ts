@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import type { status } from "@grpc/grpc-js";
+import { BufferPool } from "./buffer-pool.ts";
 import type { Connection } from "./connection.ts";
 import { headBytes, MessageReader, writeMessageHead } from "./message-reader.ts";
 import type { OutgoingMessage } from "./message-writer.ts";
@@ -10,6 +11,9 @@ import type { Refusal } from "./refusal.ts";
  * size of the largest that it was handed.
  */
 const sliceBytes = 16 * 1024;
+
+/** Of all streams: what one has sent another uses. */
+const slices = new BufferPool(sliceBytes, 64);
 
 const headers = {
   ":status": 200,
@@ -72,7 +76,7 @@ export class RpcStream {
     if (this.#isGone || this.#stream.writableEnded) return;
     if (!this.#stream.headersSent) this.#stream.respond(headers, { waitForTrailers: true });
     const sizeBytes = headBytes + message.sizeBytes;
-    const buffer = Buffer.allocUnsafe(Math.min(sliceBytes, sizeBytes));
+    const buffer = sizeBytes < sliceBytes ? Buffer.allocUnsafe(sizeBytes) : slices.take();
     const end = message.writeInto(buffer, writeMessageHead(buffer, message.sizeBytes));
     this.#writeSlices(message, buffer.subarray(0, end), sizeBytes - end, taken);
   }
@@ -129,10 +133,16 @@ export class RpcStream {
   #writeSlices(message: OutgoingMessage, slice: Buffer, leftBytes: number, taken: () => void): void {
     this.#stream.write(slice, (error) => {
       if (error !== null && error !== undefined) return;
-      if (leftBytes === 0) return taken();
+      if (leftBytes === 0) return this.#sent(slice, taken);
       const end = message.writeInto(slice, 0);
       this.#writeSlices(message, slice.subarray(0, end), leftBytes - end, taken);
     });
+  }
+
+  #sent(slice: Buffer, taken: () => void): void {
+    slices.lend(slice);
+    slices.giveBack(slice);
+    taken();
   }
 
   /** A client that goes on sending is told not to. */
