@@ -25,7 +25,7 @@ const defaults = {
     runs: "3",
     "settle-seconds": "10",
     "churn-seconds": process.env["CHURN_SECONDS"] ?? "600",
-    changes: "10",
+    changes: "50",
     added: "5",
     rollout: "50",
   },

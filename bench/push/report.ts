@@ -73,9 +73,15 @@ function bound(
 
 /** Says a target and whether it is met. */
 function judged(target: Target, ours: number | undefined, most: number | undefined): [string, string] {
-  const what = target.kind === "ratio" ? `<= 1/${Math.round(1 / target.most)}` : `<= ${target.most}`;
+  const what = `<= ${target.kind === "ratio" ? part(target.most) : target.most}`;
   if (ours === undefined || most === undefined) return [what, ""];
   return [what, ours <= most ? "met" : "not met"];
+}
+
+/** Writes a part as 1/n where it is one. */
+function part(of: number): string {
+  const n = 1 / of;
+  return Math.abs(n - Math.round(n)) < 1e-9 ? `1/${Math.round(n)}` : text(of);
 }
 
 /** Our own figures over sizes and numbers of proxies. */

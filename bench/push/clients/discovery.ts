@@ -114,6 +114,7 @@ function everyOf(type: TypeUrl): Request {
 }
 
 function answered(unanswered: Set<string>, { resources, removed }: ReadResponse): void {
+  if (unanswered.size === 0) return;
   for (const { name } of resources) unanswered.delete(name);
   for (const name of removed) unanswered.delete(name);
 }

@@ -33,7 +33,7 @@ export class FrameReader {
     const whole = prefixBytes + this.#messageLength();
     if (this.#length < whole) return undefined;
     const bytes = this.#joined();
-    this.#chunks = [bytes.subarray(whole)];
+    this.#chunks = bytes.length === whole ? [] : [bytes.subarray(whole)];
     this.#length -= whole;
     return bytes.subarray(prefixBytes, whole);
   }

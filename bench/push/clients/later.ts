@@ -1,9 +1,15 @@
-/** Tasks for the end of a turn of the event loop, when everything is read that had arrived. */
+/** Tasks of many proxies that run together, in the order in which they came. */
 export class Later {
+  readonly #begin: (run: () => void) => void;
   #tasks: (() => void)[] = [];
 
+  /** @param begin runs what it is given once, some time after the first task came; never at once */
+  constructor(begin: (run: () => void) => void) {
+    this.#begin = begin;
+  }
+
   add(task: () => void): void {
-    if (this.#tasks.push(task) === 1) setImmediate(() => this.#run());
+    if (this.#tasks.push(task) === 1) this.#begin(() => this.#run());
   }
 
   #run(): void {

@@ -35,8 +35,8 @@ export interface Expected {
 /** A resource that shows a change. */
 export interface Sign {
   readonly type: TypeUrl;
-  /** A text that stands in it, or in its name. */
-  readonly mentions: string;
+  /** DNS name of the Service that it is of: stands in it, and at the end of its name if that has a `|`. */
+  readonly host: string;
   /** An address that it has. */
   readonly has?: string;
   /** An address that it does not have. */

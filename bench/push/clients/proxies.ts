@@ -7,12 +7,19 @@ import { Watches } from "./watches.ts";
 
 type Connect = Extract<Command, { readonly kind: "connect" }>;
 
-/** All proxies of the process. */
+/** When a proxy acknowledges what it read: a network and the main thread of an Envoy that has work take some such time. */
+const answerMs = 5;
+
+/**
+ * All proxies of the process. In processes of their own none would note an arrival later because another reads or answers, so
+ * first all that has arrived is noted, then it is read, and then answered.
+ */
 export class Proxies {
   readonly #report: (report: Report) => void;
   readonly #now: () => number;
   readonly #counts = { bytes: 0, responses: 0, resources: 0, retries: 0, lastRetry: "" } satisfies Counts;
-  readonly #afterReading = new Later();
+  readonly #reading = new Later(setImmediate);
+  readonly #answering = new Later((run) => setTimeout(run, answerMs));
   #watches = new Watches(0, () => undefined);
 
   constructor(report: (report: Report) => void, now: () => number) {
@@ -52,7 +59,8 @@ export class Proxies {
         spec,
         expected,
         now: this.#now,
-        afterReading: (task) => this.#afterReading.add(task),
+        read: (task) => this.#reading.add(task),
+        answer: (task) => this.#answering.add(task),
         onResponse: (response, bytes, atMs) => {
           this.#counts.bytes += bytes;
           this.#counts.responses += 1;

@@ -13,11 +13,10 @@ export interface ProxyOptions {
   readonly expected: Expected;
   /** The time, in milliseconds. */
   readonly now: () => number;
-  /**
-   * Runs a task when what has arrived at all proxies is read: they share a process, and none would read later in its own
-   * because another answers.
-   */
-  readonly afterReading: (task: () => void) => void;
+  /** Runs a task when all that has arrived is noted, at whichever proxy. */
+  readonly read: (task: () => void) => void;
+  /** Runs a task when a proxy would answer. */
+  readonly answer: (task: () => void) => void;
   /** Called with every response, its size and when it had arrived. */
   readonly onResponse: (response: ReadResponse, bytes: number, atMs: number) => void;
   /** Called when it has everything that it asked for; again after a stream that broke. */
@@ -54,9 +53,12 @@ export class Proxy {
   }
 
   #take(discovery: Discovery, stream: OpenStream, message: Buffer, atMs: number): void {
-    const response = readResponse(message);
-    this.#options.onResponse(response, message.length, atMs);
-    this.#options.afterReading(() => this.#answer(discovery, stream, response));
+    const { read, answer, onResponse } = this.#options;
+    read(() => {
+      const response = readResponse(message);
+      onResponse(response, message.length, atMs);
+      answer(() => this.#answer(discovery, stream, response));
+    });
   }
 
   #answer(discovery: Discovery, stream: OpenStream, response: ReadResponse): void {

@@ -33,7 +33,7 @@ function watched(proxies: number, ...signs: readonly Sign[]) {
   return { watches, seen };
 }
 
-const gone: Sign = { type: typeUrls.endpoint, mentions: "web.shop", lacks: "198.18.1.1" };
+const gone: Sign = { type: typeUrls.endpoint, host: "web.shop.svc", lacks: "198.18.1.1" };
 
 describe("a change that clients look out for", () => {
   test("was seen when the last proxy has seen it, at each one's own first time", () => {
@@ -59,16 +59,33 @@ describe("a change that clients look out for", () => {
   });
 
   test("needs all its signs, in whatever order they come", () => {
-    const { watches, seen } = watched(1, gone, { type: typeUrls.endpoint, mentions: "two" });
+    const { watches, seen } = watched(1, gone, { type: typeUrls.endpoint, host: "two" });
     watches.saw(0, endpoints("two", []), 10);
     assert.deepEqual(seen, []);
-    watches.saw(0, endpoints("web.shop", []), 20);
+    watches.saw(0, endpoints("web.shop.svc", []), 20);
     assert.deepEqual(seen, [[20]]);
+  });
+
+  test("is found in a resource whose name does not tell whose it is", () => {
+    const { watches, seen } = watched(1, { type: typeUrls.endpoint, host: "web.shop.svc" });
+    watches.saw(0, endpoints("80", ["198.18.1.1"]), 10);
+    assert.deepEqual(seen, []);
+    watches.saw(0, endpoints("web.shop.svc:80", ["198.18.1.1"]), 20);
+    assert.deepEqual(seen, [[20]]);
+  });
+
+  test("does not end another of the same Service", () => {
+    const { watches, seen } = watched(1, gone);
+    watches.add(2, [{ ...gone, lacks: "198.18.1.2" }]);
+    watches.saw(0, endpoints("outbound|80||web.shop.svc", ["198.18.1.2"]), 10);
+    assert.deepEqual(seen, [[10]]);
+    watches.saw(0, endpoints("outbound|80||web.shop.svc", []), 20);
+    assert.deepEqual(seen, [[10], [20]]);
   });
 
   test("that was given up tells who never saw it", () => {
     const { watches, seen } = watched(2, gone);
-    watches.saw(1, endpoints("web.shop", []), 10);
+    watches.saw(1, endpoints("web.shop.svc", []), 10);
     watches.giveUp(1);
     assert.deepEqual(seen, [[null, 10]]);
   });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { defaultMeshConfig, meshConfigKey } from "@meshwright/contract/mesh-config";
 import { renderMeshConfig } from "@meshwright/contract/mesh-config-yaml";
@@ -8,17 +7,14 @@ import type { KubeConfigMap } from "@meshwright/control-plane/watch/kube-shapes"
 import type { KubeClient } from "@meshwright/kube/client";
 import { configMaps, typed } from "@meshwright/kube/resource-types";
 import { startDaemon } from "@meshwright/testing/daemon";
+import { processEnvironment } from "../../image-environment.ts";
 import type { Contender, ControlPlane } from "../contender.ts";
-import { imageEnvironment } from "./image-environment.ts";
 import type { Site } from "./site.ts";
 
 const revision = "default";
 
 /** The namespace in which our control plane expects its settings. */
 export const meshwrightNamespace = "mesh-system";
-
-/** Of the image that the process is in. */
-const dockerfile = new URL("../../../dev/images/process.Dockerfile", import.meta.url);
 
 const readyTimeoutMs = 60_000;
 
@@ -55,7 +51,7 @@ async function startMeshd({ program, profile, kubeconfig, authorityFolder, autho
   };
   const args = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
   const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const environment = { ...imageEnvironment(readFileSync(dockerfile, "utf8")), MESHWRIGHT_VERSION: "v1.1.0" };
+  const environment = { ...processEnvironment(), MESHWRIGHT_VERSION: "v1.1.0" };
   const line = [...profiling, program, ...args];
   const daemon = startDaemon(process.execPath, line, { ...environment, KUBECONFIG: kubeconfig });
   const ready = `http://127.0.0.1:${ports.monitoring}/ready`;

@@ -47,7 +47,7 @@ async function replacePods(running: Running, old: Extra, young: Extra): Promise<
     const ready = [...young.pods.slice(0, index + 1), ...old.pods.slice(index + 1)];
     const sign = {
       type: typeUrls.endpoint,
-      mentions: hostOf(young),
+      host: hostOf(young),
       has: young.pods[index]?.address ?? "",
       lacks: old.pods[index]?.address ?? "",
     };

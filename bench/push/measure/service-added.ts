@@ -23,7 +23,7 @@ async function addOnce(running: Running, index: number): Promise<Change> {
   await createPods(kube, own);
   await untilQuiet(controlPlane.pid);
   const types = [typeUrls.cluster, typeUrls.endpoint, typeUrls.route];
-  const signs = types.map((type) => ({ type, mentions: hostOf(added) }));
+  const signs = types.map((type) => ({ type, host: hostOf(added) }));
   const write = () => Promise.all([kube.create(services, service), kube.create(endpointSlices, slice)]);
   const change = await measureChange(running, signs, write);
   await kube.delete(services, service.metadata);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { imageEnvironment } from "./image-environment.ts";
+import { imageEnvironment, processEnvironment } from "./image-environment.ts";
 
 describe("the environment of an image", () => {
   test("is what its Dockerfile sets, with and without quotes, less what the build fills in", () => {
@@ -9,8 +8,9 @@ describe("the environment of an image", () => {
     assert.deepEqual(imageEnvironment(dockerfile), { A: "1", NODE_OPTIONS: "--one --two=2", B: "x" });
   });
 
-  test("of our processes has Node's options", () => {
-    const path = new URL("../../../dev/images/process.Dockerfile", import.meta.url);
-    assert.match(imageEnvironment(readFileSync(path, "utf8"))["NODE_OPTIONS"] ?? "", /^--/);
+  test("of our processes has the options of Node and of malloc", () => {
+    const { NODE_OPTIONS, MALLOC_ARENA_MAX } = processEnvironment();
+    assert.match(NODE_OPTIONS ?? "", /^--/);
+    assert.equal(MALLOC_ARENA_MAX, "1");
   });
 });
