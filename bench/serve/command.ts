@@ -82,7 +82,7 @@ async function measure(proxies: number, services: number): Promise<Result> {
 async function startServer(): Promise<ChildProcess> {
   const file = join(repositoryRoot, ".build", "bench", "serve.mjs");
   await bundleModule("bench/serve/server.ts", file);
-  return fork(file, { env: { ...process.env, ...processEnvironment() } });
+  return fork(file, { execArgv: [], env: { ...process.env, ...processEnvironment() } });
 }
 
 async function changeOnce(server: ChildProcess, proxies: readonly LightProxy[]): Promise<number> {
