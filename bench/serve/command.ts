@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { servingCertificate } from "@meshwright/control-plane/serve/testdata/tls-server";
@@ -8,9 +8,9 @@ import { createClientKeys } from "@meshwright/testing/client-keys";
 import type { LightProxy } from "@meshwright/testing/light-proxy";
 import { createAuthority } from "@meshwright/testing/volume";
 import { count } from "../count.ts";
-import { processEnvironment } from "../image-environment.ts";
 import { ask } from "./ask.ts";
 import { connectAll } from "./crowd.ts";
+import { forkServer } from "./fork-server.ts";
 import type { Measured } from "./server.ts";
 
 /**
@@ -82,7 +82,7 @@ async function measure(proxies: number, services: number): Promise<Result> {
 async function startServer(): Promise<ChildProcess> {
   const file = join(repositoryRoot, ".build", "bench", "serve.mjs");
   await bundleModule("bench/serve/server.ts", file);
-  return fork(file, { execArgv: [], env: { ...process.env, ...processEnvironment() } });
+  return forkServer(file);
 }
 
 async function changeOnce(server: ChildProcess, proxies: readonly LightProxy[]): Promise<number> {

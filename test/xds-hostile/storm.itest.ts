@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { processEnvironment } from "@meshwright/bench/image-environment.ts";
 import { ask } from "@meshwright/bench/serve/ask.ts";
 import { connectAll } from "@meshwright/bench/serve/crowd.ts";
+import { forkServer } from "@meshwright/bench/serve/fork-server.ts";
 import type { Measured } from "@meshwright/bench/serve/server.ts";
 import { servingCertificate } from "@meshwright/control-plane/serve/testdata/tls-server";
 import { createClientKeys } from "@meshwright/testing/client-keys";
@@ -18,7 +17,7 @@ describe("xds-hostile: row 21, a storm of proxies that connect again", () => {
     const authority = await createAuthority();
     const keys = await createClientKeys(authority, web);
     const file = fileURLToPath(import.meta.resolve("@meshwright/bench/serve/server.ts"));
-    const server = fork(file, { execArgv: [], env: { ...process.env, ...processEnvironment() } });
+    const server = forkServer(file);
     t.after(() => server.kill());
     const services = 200;
     const certificate = await servingCertificate(authority);

@@ -76,7 +76,7 @@ export class RpcStream {
     if (this.#isGone || this.#stream.writableEnded) return;
     if (!this.#stream.headersSent) this.#stream.respond(headers, { waitForTrailers: true });
     const sizeBytes = headBytes + message.sizeBytes;
-    const buffer = sizeBytes < sliceBytes ? Buffer.allocUnsafe(sizeBytes) : slices.take();
+    const buffer = sizeBytes < sliceBytes ? Buffer.allocUnsafe(sizeBytes) : lentSlice();
     const end = message.writeInto(buffer, writeMessageHead(buffer, message.sizeBytes));
     this.#writeSlices(message, buffer.subarray(0, end), sizeBytes - end, taken);
   }
@@ -133,22 +133,26 @@ export class RpcStream {
   #writeSlices(message: OutgoingMessage, slice: Buffer, leftBytes: number, taken: () => void): void {
     this.#stream.write(slice, (error) => {
       if (error !== null && error !== undefined) return;
-      if (leftBytes === 0) return this.#sent(slice, taken);
+      if (leftBytes === 0) {
+        slices.giveBack(slice);
+        return taken();
+      }
       const end = message.writeInto(slice, 0);
       this.#writeSlices(message, slice.subarray(0, end), leftBytes - end, taken);
     });
-  }
-
-  #sent(slice: Buffer, taken: () => void): void {
-    slices.lend(slice);
-    slices.giveBack(slice);
-    taken();
   }
 
   /** A client that goes on sending is told not to. */
   #reset(): void {
     setImmediate(() => this.#stream.close(constants.NGHTTP2_NO_ERROR));
   }
+}
+
+/** Only what is lent can be given back: the memory of smaller messages is Node's, which shares it among many. */
+function lentSlice(): Buffer {
+  const slice = slices.take();
+  slices.lend(slice);
+  return slice;
 }
 
 function refusalOf(problem: Exclude<ReturnType<MessageReader["push"]>, readonly Buffer[]>): Refusal {
