@@ -48,7 +48,8 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   });
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on("error", () => undefined); // a client that goes away is no error of ours
-    if (address.kind === "unix" || connections.accept(socket) !== undefined) waiting.add(socket);
+    if (address.kind === "tcp" && connections.accept(socket) === undefined) return;
+    onceSpoken(socket, connections, () => waiting.add(socket));
   });
   await listening(server, address);
   const close = (): void => {
@@ -66,6 +67,26 @@ function tlsServer({ credentials, connections }: TlsListenerOptions): TlsServer 
     ALPNProtocols: ["h2"],
     handshakeTimeout: connections.limits.handshakeMs,
   });
+}
+
+/**
+ * Begins once the client has said something, in a handshake its ClientHello; one that says nothing in time is cut.
+ *
+ * TLS keeps a buffer for each connection that is as large as what it is first given to read: these bytes, or the 64 KiB
+ * that it would read by itself, which the first request of an Envoy fills.
+ */
+function onceSpoken(socket: Socket, connections: Connections, begin: () => void): void {
+  const silent = setTimeout(() => {
+    connections.cut(peerOf(socket), "HandshakeFailed");
+    socket.destroy();
+  }, connections.limits.handshakeMs).unref();
+  socket.once("close", () => clearTimeout(silent));
+  socket.once("readable", () => {
+    clearTimeout(silent);
+    if (socket.readableLength > 0) begin();
+    else socket.destroy(); // it has left
+  });
+  socket.read(0);
 }
 
 /** Begins handshakes in the order of the connections, a few in each turn. */
@@ -113,7 +134,7 @@ function portOf(server: Server): number {
   return address === null || typeof address === "string" ? 0 : address.port;
 }
 
-function peerOf({ remoteAddress, remotePort }: TLSSocket): string {
+function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress}:${remotePort}`;
 }
 
