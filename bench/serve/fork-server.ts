@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { processEnvironment } from "../image-environment.ts";
+import { imageProcess } from "../process-image.ts";
 
-/** Starts the process that is measured, with the environment of our image, and no option of whoever starts it: a test runner has some. */
+/** Starts the process that is measured as our image does, and with no option of whoever starts it: a test runner has some. */
 export function forkServer(file: string): ChildProcess {
-  return fork(file, { execArgv: [], env: { ...process.env, ...processEnvironment() } });
+  const { environment, nodeOptions } = imageProcess();
+  return fork(file, { execArgv: [...nodeOptions], env: { ...process.env, ...environment } });
 }

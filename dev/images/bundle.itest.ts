@@ -20,6 +20,12 @@ describe("the bundle of a process", () => {
     assert.ok(statSync(map).size < 1_000_000);
   });
 
+  test("brings no HTTP client beside Node's, nor has Node load one that it keeps for browsers' interfaces", async () => {
+    const text = readFileSync(join(await bundle("meshd"), "main.mjs"), "utf8");
+    assert.equal(text.includes("UND_ERR"), false);
+    assert.equal(/from ?"(?:node:)?http"/.test(text), false);
+  });
+
   test("logs errors, caught or not, by places in our sources", async () => {
     const folder = mkdtempSync(join(repositoryRoot, ".build", "bundle-"));
     try {

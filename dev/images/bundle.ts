@@ -51,7 +51,7 @@ export async function bundleModule(entryPoint: string, outfile: string): Promise
     sourcesContent: false,
     // Without comments the text is ASCII, of which V8 keeps one byte for a character and not two.
     minifyWhitespace: true,
-    plugins: [clientWithoutModels, mapsOurSourcesOnly],
+    plugins: [clientWithoutModels, withoutOtherTransports, requiresHttp, mapsOurSourcesOnly],
     legalComments: "none",
     logLevel: "silent",
     // CommonJS dependencies call require, which a module does not have by itself.
@@ -94,5 +94,35 @@ const clientWithoutModels: Plugin = {
       const resolved = await building.resolve(path, { resolveDir, kind, importer, pluginData: clientWithoutModels });
       return { ...resolved, sideEffects: false };
     });
+  },
+};
+
+/**
+ * Leaves out by what else the Kubernetes client would talk to an API server: our requests are Node's own. They are CommonJS, of
+ * which everything runs as soon as anything is imported.
+ */
+const withoutOtherTransports: Plugin = {
+  name: "without other transports",
+  setup: (building) => {
+    const namespace = "left-out";
+    building.onResolve({ filter: /^(?:undici|isomorphic-ws)$/ }, ({ path }) => ({ path, namespace }));
+    building.onLoad({ filter: /.*/, namespace }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/**
+ * Takes Node's http by `require`: whoever imports it is given everything that it exports, and for its `WebSocket` Node loads a
+ * client of its own that nobody uses.
+ */
+const requiresHttp: Plugin = {
+  name: "requires http",
+  setup: (building) => {
+    const namespace = "required";
+    building.onResolve({ filter: /^(?:node:)?http$/ }, (args) =>
+      args.namespace === namespace ? { path: "node:http", external: true } : { path: "node:http", namespace },
+    );
+    building.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
   },
 };

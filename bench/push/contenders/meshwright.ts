@@ -7,7 +7,7 @@ import type { KubeConfigMap } from "@meshwright/control-plane/watch/kube-shapes"
 import type { KubeClient } from "@meshwright/kube/client";
 import { configMaps, typed } from "@meshwright/kube/resource-types";
 import { startDaemon } from "@meshwright/testing/daemon";
-import { processEnvironment } from "../../image-environment.ts";
+import { imageProcess } from "../../process-image.ts";
 import type { Contender, ControlPlane } from "../contender.ts";
 import type { Site } from "./site.ts";
 
@@ -51,8 +51,9 @@ async function startMeshd({ program, profile, kubeconfig, authorityFolder, autho
   };
   const args = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
   const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const environment = { ...processEnvironment(), MESHWRIGHT_VERSION: "v1.1.0" };
-  const line = [...profiling, program, ...args];
+  const image = imageProcess();
+  const environment = { ...image.environment, MESHWRIGHT_VERSION: "v1.1.0" };
+  const line = [...image.nodeOptions, ...profiling, program, ...args];
   const daemon = startDaemon(process.execPath, line, { ...environment, KUBECONFIG: kubeconfig });
   const ready = `http://127.0.0.1:${ports.monitoring}/ready`;
   await daemon.untilReady(async () => (await fetch(ready)).ok, readyTimeoutMs);

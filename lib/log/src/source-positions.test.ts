@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SourcePositions } from "./source-positions.ts";
 
-/** Column 11 of line 1 of the bundle is column 3 of line 2 of the source, and what is behind it of a dependency. */
-const map = { version: 3, sources: ["../../../lib/a/src/b.ts", "dependency"], names: [], mappings: "UACE,UCAA" };
+/** Column 11 of line 1 of the bundle is column 3 of line 2 of the source, what is behind it of a dependency, and from column 31 on of nothing. */
+const map = { version: 3, sources: ["../../../lib/a/src/b.ts", "dependency"], names: [], mappings: "UACE,UCAA,U,UAAA" };
 const payload = { ...map, file: "", sourceRoot: "", sourcesContent: [] };
 
 describe("places of a bundle", () => {
@@ -14,9 +14,10 @@ describe("places of a bundle", () => {
     assert.equal(positions.inSources(stack), expected);
   });
 
-  test("of dependencies, and of a file that has no map, stay as they are", () => {
+  test("of dependencies, of the bundler's own text, and of a file that has no map, stay as they are", () => {
+    for (const stack of ["at f (file:///app/main.mjs:1:22)", "at f (file:///app/main.mjs:1:32)"])
+      assert.equal(new SourcePositions(() => payload).inSources(stack), stack);
     const stack = "at f (file:///app/main.mjs:1:22)";
-    assert.equal(new SourcePositions(() => payload).inSources(stack), stack);
     assert.equal(new SourcePositions(() => undefined).inSources(stack), stack);
     assert.equal(new SourcePositions().inSources("at f (/nowhere/main.mjs:1:22)"), "at f (/nowhere/main.mjs:1:22)");
   });

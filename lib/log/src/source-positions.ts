@@ -48,8 +48,11 @@ function unknownPlaces(stack: string, known: ReadonlyMap<string, string>): Map<s
 
 function sourceOf(map: SourceMap, line: number, column: number): string | undefined {
   const entry = map.findEntry(line - 1, column - 1);
-  if (!("originalSource" in entry) || !entry.originalSource.endsWith("ts")) return undefined;
-  const path = entry.originalSource.replace(/^(?:\.\.\/)+/, "");
+  if (!("originalSource" in entry)) return undefined;
+  // Where a bundle has text of its own, there is an entry without a source, whatever its type says.
+  const source: string | undefined = entry.originalSource;
+  if (source?.endsWith("ts") !== true) return undefined;
+  const path = source.replace(/^(?:\.\.\/)+/, "");
   return `${path}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
 }
 
