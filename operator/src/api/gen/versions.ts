@@ -15,6 +15,9 @@ export const versions: Catalogue = [
       "tested": [
         "1.37"
       ]
+    },
+    "proxies": {
+      "minorsBehind": 1
     }
   },
   {
@@ -29,6 +32,9 @@ export const versions: Catalogue = [
       "tested": [
         "1.37"
       ]
+    },
+    "proxies": {
+      "minorsBehind": 1
     }
   }
 ];
