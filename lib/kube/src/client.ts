@@ -13,6 +13,11 @@ export interface Selection {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /**
+   * Asks for metadata alone, a fraction of a pod's size; nothing else of the objects is there.
+   * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+   */
+  readonly metadataOnly?: true;
 }
 
 export interface ListOptions extends CallOptions, Selection {
@@ -50,6 +55,8 @@ export interface RawRequest extends CallOptions {
   readonly body?: unknown;
   /** Default `application/json`. */
   readonly contentType?: string;
+  /** What the answer is to be; default `application/json`. */
+  readonly accept?: string;
   /** What the call does and to what, for error messages: `list Pod`. Default: method and path. */
   readonly action?: string;
 }

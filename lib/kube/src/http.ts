@@ -50,7 +50,7 @@ function urlOf(server: URL, { path, query }: RawRequest): URL {
 }
 
 function requestHeaders(request: RawRequest, userAgent: string, body: string | undefined): Record<string, string> {
-  const headers = { accept: "application/json", "user-agent": userAgent };
+  const headers = { accept: request.accept ?? "application/json", "user-agent": userAgent };
   if (body === undefined) return headers;
   // Node frames the body of a DELETE only when told its length.
   const contentLength = String(Buffer.byteLength(body));

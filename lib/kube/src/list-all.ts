@@ -32,6 +32,13 @@ export async function listAll<T extends KubeObject>(
   }
 }
 
+/** How a selection asks for its objects, one or a list of them. */
+export function acceptOf({ metadataOnly }: Selection, kind: "" | "List"): { readonly accept?: string } {
+  // A server that cannot do it answers whole objects, which is the same to who reads.
+  const partial = `application/json;as=PartialObjectMetadata${kind};g=meta.k8s.io;v=v1,application/json`;
+  return metadataOnly === true ? { accept: partial } : {};
+}
+
 /** Query parameters of a selection. */
 export function selectionQuery({ labelSelector, fieldSelector }: Selection): Record<string, string> {
   return {
@@ -47,11 +54,16 @@ type Page<T> =
 async function readPage<T extends KubeObject>(
   request: KubeClient["request"],
   type: ResourceType<T>,
-  { namespace, signal, timeoutMs }: ListOptions,
+  options: ListOptions,
   query: Record<string, string>,
 ): Promise<Page<T>> {
+  const { namespace, signal, timeoutMs } = options;
   try {
-    const call = { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    const call = {
+      ...acceptOf(options, "List"),
+      ...(signal === undefined ? {} : { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    };
     const action = `list ${type.kind}`;
     return parsePage(
       type,

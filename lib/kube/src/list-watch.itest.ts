@@ -103,6 +103,25 @@ describe("a list-watch of a real API server, through a network that fails", () =
     assert.equal(store.get({ namespace, name: "a" })?.metadata.name, "a");
   });
 
+  test("follows metadata alone where nothing else is wanted", async () => {
+    const stored = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace }, data: { large: "x" } };
+    await direct.create(configMaps, stored);
+    const selection = { type: configMaps, namespace, metadataOnly: true } as const;
+    const store = createStore({ client: direct, ...selection, logger: silentLogger, signal: end.signal });
+    await store.synced;
+    assert.deepEqual(Object.keys(store.get({ namespace, name: "a" }) ?? {}).toSorted(), [
+      "apiVersion",
+      "kind",
+      "metadata",
+    ]);
+    await direct.patch(configMaps, { name: "a", namespace }, { metadata: { labels: { seen: "yes" } } });
+    await until("the label", () => store.get({ namespace, name: "a" })?.metadata.labels?.["seen"] === "yes");
+    assert.equal(store.get({ namespace, name: "a" })?.kind, "ConfigMap");
+    assert.equal("data" in (store.get({ namespace, name: "a" }) ?? {}), false);
+    await remove("a");
+    await until("the delete", () => store.size === 0);
+  });
+
   test("lists many pages of which the later ones are compacted away, and loses none", async () => {
     const names = Array.from({ length: 60 }, (_, index) => `item-${String(index).padStart(2, "0")}`);
     for (const name of names) await put(name);

@@ -1,7 +1,7 @@
 import type { KubeClient, Selection } from "./client.ts";
 import { IdleError, jsonLines } from "./json-lines.ts";
 import { KubeError } from "./kube-error.ts";
-import { selectionQuery } from "./list-all.ts";
+import { acceptOf, selectionQuery } from "./list-all.ts";
 import { isRecord, readObject } from "./read-object.ts";
 import { collectionPath } from "./resource-path.ts";
 import { eventError } from "./status-error.ts";
@@ -37,7 +37,8 @@ export async function* watch<T extends KubeObject>(request: WatchRequest<T>): As
   const { client, type, namespace, signal } = request;
   const action = `watch ${type.kind}`;
   const path = collectionPath(type, namespace);
-  const stream = await client.stream({ method: "GET", path, query: queryOf(request), action, signal });
+  const query = queryOf(request);
+  const stream = await client.stream({ method: "GET", path, query, action, signal, ...acceptOf(request, "") });
   try {
     for await (const line of jsonLines(stream, { maxLineBytes, idleMs: request.idleMs })) {
       yield readNotice(type, action, line);
