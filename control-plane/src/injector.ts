@@ -10,15 +10,15 @@ import type { KubeObject } from "@meshwright/kube/types";
 import { measureEventLoopLag } from "@meshwright/metrics/event-loop-lag";
 import { startMonitoring } from "@meshwright/metrics/monitoring-server";
 import { openAuthority } from "./ca/authority-source.ts";
-import { type Live, LiveValue, mapLive } from "./ca/live.ts";
+import { LiveValue, mapLive } from "./ca/live.ts";
 import { openServingCertificate } from "./ca/serving-certificate.ts";
 import { type Context, drainMs } from "./context.ts";
-import { readServerVersion, type ServerVersion } from "./watch/server-version.ts";
+import { readServerVersion } from "./watch/server-version.ts";
 import { type MeshConfigWatch, watchMeshConfig } from "./watch/watch-mesh-config.ts";
 import { kubeletVersions, watchNodes } from "./watch/watch-nodes.ts";
-import { inject, type Outcome } from "./webhook/inject/inject.ts";
+import { inject } from "./webhook/inject/inject.ts";
 import { supportsNativeSidecars } from "./webhook/inject/native-sidecar.ts";
-import type { Pod } from "./webhook/inject/pod.ts";
+import type { Namespace } from "./webhook/inject/selection.ts";
 import { registerInjectionMetrics } from "./webhook/injection-metrics.ts";
 import { startWebhookServer, type WebhookServer } from "./webhook/webhook-server.ts";
 
@@ -73,7 +73,10 @@ async function start(context: Context, cluster: Cluster): Promise<WebhookServer>
   return await startWebhookServer({
     port: ports.webhook,
     certificate,
-    inject: (pod, namespace) => decide(pod, namespace, cluster, { config, version }),
+    inject: (pod, namespace, tag) => {
+      const nativeSidecars = supportsNativeSidecars(version, kubeletVersions(cluster.nodes));
+      return inject(pod, namespaceOf(namespace, cluster), { mesh: config.current(), nativeSidecars }, tag);
+    },
     metrics: registerInjectionMetrics(registry),
     tell: (notice) => events.record({ ...notice, type: "Warning", action: "Inject" }),
     logger,
@@ -81,16 +84,9 @@ async function start(context: Context, cluster: Cluster): Promise<WebhookServer>
   });
 }
 
-function decide(
-  pod: Pod,
-  name: string,
-  { namespaces: store, nodes }: Cluster,
-  { config, version }: { readonly config: Live<MeshConfig>; readonly version: ServerVersion },
-): Outcome {
+function namespaceOf(name: string, { namespaces: store }: Cluster): Namespace {
   const namespace = store.get({ name });
-  const labels = namespace === undefined ? "unknown" : (namespace.metadata.labels ?? {});
-  const nativeSidecars = supportsNativeSidecars(version, kubeletVersions(nodes));
-  return inject(pod, { name, labels }, { mesh: config.current(), nativeSidecars });
+  return { name, labels: namespace === undefined ? "unknown" : (namespace.metadata.labels ?? {}) };
 }
 
 function recorder({ client, logger, signal }: Context): EventRecorder {

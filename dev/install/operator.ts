@@ -15,7 +15,14 @@ export async function installOperator(report: StepReport): Promise<void> {
     ["apply", "--server-side", "--force-conflicts", "--field-manager=meshwright-dev", "-f", "-"],
     manifests,
   );
-  await kubectl(["wait", "crd/meshinstalls.meshwright.dev", "--for=condition=Established", "--timeout=60s"]);
+  await kubectl([
+    "wait",
+    "crd/meshinstalls.meshwright.dev",
+    "crd/meshrevisions.meshwright.dev",
+    "crd/meshrevisiontags.meshwright.dev",
+    "--for=condition=Established",
+    "--timeout=60s",
+  ]);
   await restartChanged();
   report.note("wait for its replicas");
   const rollout = ["rollout", "status", "-n", "meshwright-operator", "deployment/meshwright-operator"];

@@ -86,6 +86,7 @@ export const shards: readonly Shard[] = [
   suite("agent-down"),
   suite("cni-restricted"),
   suite("api-server-outage"),
+  suite("upgrade-canary"),
   suite("uninstall"),
   { name: "cluster", work: { kind: "file", path: "dev/cluster/cluster.e2e.ts" } },
 ];

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import library from "@dot-i/k8s-operator";
 import type { KubeClient } from "@meshwright/kube/client";
 import { loadConnection } from "@meshwright/kube/connection";
@@ -11,6 +12,7 @@ import { versions } from "./api/gen/versions.ts";
 import { type ControllerOptions, runMeshInstallController } from "./controllers/mesh-install-controller.ts";
 import { registerOperatorMetrics } from "./controllers/metrics.ts";
 import { type Options, readOptions } from "./controllers/options.ts";
+import { readCatalogue } from "./controllers/read-catalogue.ts";
 import { ownRegistry } from "./observe/own-registry.ts";
 
 const lease = "meshwright-operator";
@@ -49,10 +51,12 @@ class MeshwrightOperator extends library.default {
   }
 
   async #controllerOptions(client: KubeClient): Promise<Omit<ControllerOptions, "isLeader" | "metrics">> {
-    const { namespace, instance, webhookAddress, debugAddress, debugTokenFile: tokenFile } = this.#options;
+    const { namespace, instance, webhookAddress, debugAddress, versionsFile } = this.#options;
+    const { debugTokenFile: tokenFile } = this.#options;
     const pod = { name: instance, namespace };
     const registry = this.#options.registry ?? (await ownRegistry(client, pod)) ?? developmentRegistry;
-    const settings = { catalogue: versions, registry, namespace };
+    const catalogue = versionsFile === undefined ? versions : readCatalogue(await readFile(versionsFile, "utf8"));
+    const settings = { catalogue, registry, namespace };
     const address = webhookAddress === undefined ? {} : { webhookAddress };
     const fleet = { tokenFile, ...(debugAddress === undefined ? {} : { address: debugAddress }) };
     return { client, logger: this.#log, settings, instance, fleet, ...address };

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:https";
+import type { Server } from "node:https";
 import { after, before, describe, test } from "node:test";
 import { isKubeError } from "@meshwright/kube/kube-error";
 import { events, leases, typed } from "@meshwright/kube/resource-types";
 import { type KubeObject, keyOf } from "@meshwright/kube/types";
-import { readAuthority } from "@meshwright/pki/authority";
-import { issueServing } from "@meshwright/pki/serving";
 import { until } from "@meshwright/testing/until";
 import { namespaceType, secretType } from "./api/managed-types.ts";
 import { Mesh, waiting } from "./testdata/mesh.ts";
+import { serveWebhook } from "./testdata/serve-webhook.ts";
 import { type Site, startSite } from "./testdata/site.ts";
 
 interface Secret extends KubeObject {
@@ -41,26 +40,29 @@ after(async () => {
   await site?.stop();
 });
 
-/** A server with the certificate that meshd would give itself. */
-async function serveWebhook({ client, webhookPort }: Site): Promise<void> {
-  const secret = await client.get(typed<Secret>(secretType), { name: "meshwright-ca", namespace: "mesh-system" });
-  const text = (key: string): string => Buffer.from(secret?.data[key] ?? "", "base64").toString();
-  const files = { certificatePem: text("tls.crt"), keyPem: text("tls.key"), rootsPem: text("ca.crt") };
-  const request = { dnsNames: ["meshd-default.mesh-system.svc"], now: new Date(), lifetimeMs: 3_600_000 };
-  const { certificatePem, keyPem } = await issueServing(readAuthority(files), request);
-  webhook = createServer({ cert: certificatePem, key: keyPem }, (_request, response) => response.end("ok"));
-  webhook.listen(webhookPort, "127.0.0.1");
-}
-
 describe("the MeshInstall API", () => {
-  test("fills in every default", async () => {
+  test("keeps what neither a newer operator nor another profile may change, and leaves the rest to the profile", async () => {
     await mesh.install("default");
     const { spec } = await mesh.read("default");
-    assert.equal(spec.version, "v1.1.0");
-    assert.equal(spec.namespace, "mesh-system");
-    assert.equal(spec.controlPlane.replicas, 2);
-    assert.equal(spec.mesh.mtls, "Permissive");
-    assert.equal(spec.nodeAgent.kubeletDir, "/var/lib/kubelet");
+    const updateStrategy = { type: "InPlace", inactiveRevisionDeletionGracePeriodSeconds: 30 };
+    const trust = { trustDomain: "cluster.local", clusterDomain: "cluster.local" };
+    const persisted = { version: "v1.1.0", namespace: "mesh-system", profile: "default", updateStrategy, mesh: trust };
+    assert.deepEqual(spec, persisted);
+  });
+
+  test("shows every setting that holds, and where it comes from", async () => {
+    const settings = async () => (await mesh.read("default")).status?.settings ?? [];
+    await until("the settings", async () => (await settings()).length > 0, waiting);
+    const found = new Map((await settings()).map(({ field, value, source }) => [field, `${value} ${source}`]));
+    assert.equal(found.get("controlPlane.replicas"), "2 Default");
+    assert.equal(found.get("mesh.mtls"), '"Permissive" Default');
+    assert.equal(found.get("version"), '"v1.1.0" MeshInstall');
+    await mesh.patchSpec("default", { profile: "demo" });
+    const log = async () => (await settings()).find(({ field }) => field === "mesh.accessLog");
+    await until("the profile's setting", async () => (await log())?.source === "Profile", waiting);
+    assert.equal((await log())?.value, "true");
+    await mesh.patchSpec("default", { profile: "default" });
+    await until("the default again", async () => (await log())?.source === "Default", waiting);
   });
 
   const refusals: Record<string, { spec: object; words: RegExp }> = {
@@ -116,7 +118,7 @@ describe("the operator, with the rights of its deployment", () => {
     const { message } = await mesh.condition("default", "Ready", "WebhookNotReady");
     assert.match(message, /meshd-default\.mesh-system\.svc": connect ECONNREFUSED/);
     assert.equal(await mesh.exists("MutatingWebhookConfiguration", "meshwright-injector-default"), false);
-    await serveWebhook(site);
+    webhook = await serveWebhook(site, "default");
     await mesh.condition("default", "Ready", "Ready");
     assert.equal(await mesh.exists("MutatingWebhookConfiguration", "meshwright-injector-default"), true);
     const { status } = await mesh.read("default");

@@ -1,9 +1,21 @@
+import type { MeshRevision } from "@meshwright/operator/api/mesh-revision";
+import type { Condition } from "@meshwright/operator/api/status-fields";
 import type { FleetState } from "@meshwright/operator/observe/types";
 import { type ProblemReason, problemMeanings } from "@meshwright/operator/plan/problem";
-import { type ProgressReason, progressMeanings, type Verdict } from "@meshwright/operator/plan/step";
-import { conditionTypes, type Finding, type Findings } from "@meshwright/operator/status/conditions";
+import {
+  type ProgressReason,
+  progressMeanings,
+  type RevisionReport,
+  type Verdict,
+} from "@meshwright/operator/plan/step";
+import type { TagHindrance } from "@meshwright/operator/plan/tags";
+import type { Usage } from "@meshwright/operator/plan/usage";
+import { conditionTypes, type Findings } from "@meshwright/operator/status/conditions";
 import { findings, type Outcome } from "@meshwright/operator/status/findings";
 import { type Reason, reasonMeanings } from "@meshwright/operator/status/reason";
+import { revisionStatus } from "@meshwright/operator/status/revision-status";
+import { tagStatus } from "@meshwright/operator/status/tag-status";
+import { z } from "zod";
 
 /** A reason, and the conditions and statuses that the operator gives it. */
 export interface ReasonUse {
@@ -13,28 +25,73 @@ export interface ReasonUse {
   readonly uses: readonly string[];
 }
 
-/** Every reason with its uses: found by judging every outcome that an install can have, so that the list cannot be wrong. */
+/** Every reason with its uses: found by judging everything that can be the case, so that the list cannot be wrong. */
 export function reasonUses(): readonly ReasonUse[] {
-  const all = everyFindings();
+  const all = [...everyFindings().flatMap(conditionsOf), ...everyRevision(), ...everyTag()];
   return keys(reasonMeanings).map((reason) => {
-    const uses = all.flatMap((found) => usesIn(found, reason));
+    const uses = all.filter((condition) => condition.reason === reason).map(({ type, status }) => `${type}=${status}`);
     return { reason, meaning: reasonMeanings[reason], uses: [...new Set(uses)].toSorted() };
   });
 }
 
-function usesIn(found: Findings, reason: Reason): readonly string[] {
-  return conditionTypes
-    .map((type): readonly [string, Finding] => [type, found[type]])
-    .filter(([, finding]) => finding.reason === reason)
-    .map(([type, finding]) => `${type}=${finding.status}`);
+/** What of a condition names its use. */
+type Use = Pick<Condition, "type" | "status" | "reason">;
+
+function conditionsOf(found: Findings): readonly Use[] {
+  return conditionTypes.map((type) => ({ type, status: found[type].status, reason: found[type].reason }));
 }
 
+const noDate = new Date(0);
+const metadata = { name: "", uid: "", generation: 1, resourceVersion: "", creationTimestamp: "" };
+
+/** Of a revision's spec a status says nothing. */
+const revision: MeshRevision = {
+  apiVersion: "",
+  kind: "",
+  metadata,
+  spec: z.custom<MeshRevision["spec"]>().parse({}),
+};
+
+function everyRevision(): readonly Use[] {
+  const unused: Usage = { tags: [], namespaces: [], pods: [], connections: 0 };
+  const usages = [unused, { ...unused, pods: ["a/b"] }, { ...unused, connections: undefined }];
+  const obstacles = keys(progressMeanings)
+    .filter((reason) => reason.endsWith("NotReady"))
+    .map((reason) => [{ reason, message: "" }]);
+  return usages.flatMap((usage) =>
+    [[], ...obstacles].flatMap((each) => {
+      const report: RevisionReport = {
+        revision,
+        obstacles: each,
+        changing: each.length === 0 ? [] : [""],
+        usage,
+        fleet: undefined,
+        note: undefined,
+      };
+      return revisionStatus(report, noDate).conditions ?? [];
+    }),
+  );
+}
+
+function everyTag(): readonly Use[] {
+  const tag = { apiVersion: "", kind: "", metadata, spec: { targetRef: { kind: "MeshInstall", name: "" } } } as const;
+  const kinds = ["targetMissing", "nameTaken", "waits"] as const satisfies readonly TagHindrance["kind"][];
+  const hindrances = [undefined, ...kinds.map((kind) => ({ kind, detail: "" }))];
+  return hindrances.flatMap((hindrance) =>
+    [[], ["a"]].flatMap((users) => tagStatus({ tag, revision: undefined, hindrance, users }, noDate).conditions ?? []),
+  );
+}
+
+const readyPlan = { verdict: { kind: "ready" }, dangling: [] } as const;
+
 function everyFindings(): readonly Findings[] {
+  const dangling = [{ name: "", users: [""] }];
   const failed = [true, false].map((lasting): Outcome => ({ kind: "failed", message: "", lasting }));
   return [
-    ...everyVerdict().map((verdict) => findings(verdict, { kind: "applied" }, { kind: "unasked" })),
-    ...failed.map((outcome) => findings({ kind: "ready" }, outcome, { kind: "unasked" })),
-    ...everyFleet().map((fleet) => findings({ kind: "ready" }, { kind: "applied" }, fleet)),
+    ...everyVerdict().map((verdict) => findings({ verdict, dangling: [] }, { kind: "applied" }, { kind: "unasked" })),
+    findings({ ...readyPlan, dangling }, { kind: "applied" }, { kind: "unasked" }),
+    ...failed.map((outcome) => findings(readyPlan, outcome, { kind: "unasked" })),
+    ...everyFleet().map((fleet) => findings(readyPlan, { kind: "applied" }, fleet)),
   ];
 }
 

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { meshInstallDefinition } from "@meshwright/operator/api/custom-resource-definition";
+import { kinds } from "@meshwright/operator/api/definitions";
 import { versions } from "@meshwright/operator/api/gen/versions";
 import { reasonUses } from "./reasons.ts";
 import { reference } from "./reference.ts";
 
-describe("the reference of MeshInstall", () => {
-  const lines = reference(meshInstallDefinition, versions).split("\n");
+describe("the reference of our kinds", () => {
+  const lines = reference(kinds, versions).split("\n");
   const has = (line: string): void => assert.ok(lines.includes(line), `no line is "${line}"`);
 
   test("has a section for the spec, for each object in it, and for the status", () => {
-    for (const title of ["## `spec`", "### `spec.controlPlane`", "### `spec.mesh`", "## `status`"]) has(title);
+    for (const title of [
+      "## MeshInstall",
+      "### `spec`",
+      "#### `spec.controlPlane`",
+      "#### `spec.mesh`",
+      "### `status`",
+      "## MeshRevision",
+    ])
+      has(title);
   });
 
   test("tells of a field its type, default, constraints and meaning", () => {
@@ -21,7 +29,7 @@ describe("the reference of MeshInstall", () => {
 
   test("tells which fields are immutable", () => {
     const immutable = lines.filter((line) => line.includes("**immutable**")).map((line) => line.split("`")[1]);
-    assert.deepEqual(immutable, ["namespace", "trustDomain"]);
+    assert.deepEqual(immutable, ["namespace", "trustDomain", "namespace", "trustDomain"]);
   });
 
   test("shows the columns and the versions", () => {

@@ -8,7 +8,7 @@ const outputs = [
   "lib/rpc-api/src/gen/**/*",
   "operator/src/api/gen/**/*",
   "crds/**/*.yaml",
-  "docs/reference/meshinstall.md",
+  "docs/reference/api.md",
 ] as const;
 const generators = ["tools/proto-gen/main.ts", "tools/crd-gen/main.ts"] as const;
 

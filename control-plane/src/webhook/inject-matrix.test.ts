@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { defaultMeshConfig } from "@meshwright/contract/mesh-config";
 import { versions } from "@meshwright/operator/api/gen/versions";
 import { installation } from "@meshwright/operator/plan/installation";
-import { injectorWebhook } from "@meshwright/operator/plan/manifests/injector";
+import { revisionWebhook } from "@meshwright/operator/plan/manifests/injector";
 import { meshInstall, settings } from "@meshwright/operator/plan/testdata/observed";
 import { z } from "zod";
 import { inject } from "./inject/inject.ts";
@@ -56,7 +56,7 @@ function webhooksOf(revision: string): z.infer<typeof webhooks> {
   assert.ok(entry);
   const cni = { redirect: "init" } as const;
   const input = { install, entry, root: "ROOT", kubernetesVersion: "1.37.2", cni, settings };
-  const made = injectorWebhook(installation(input));
+  const made = revisionWebhook(installation(input));
   return webhooks.parse({ ...made }["webhooks"]);
 }
 

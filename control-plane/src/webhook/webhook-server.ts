@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { SecureContextOptions } from "node:tls";
+import { injectionPath } from "@meshwright/contract/volume";
 import type { Logger } from "@meshwright/log/logger";
 import { type AdmissionReview, answerReview, readReview } from "./admission-review.ts";
 import type { Outcome } from "./inject/inject.ts";
@@ -30,8 +31,11 @@ export interface WebhookServerOptions {
   /** Default: every address. */
   readonly host?: string;
   readonly certificate: CertificateSource;
-  /** Decides about a pod that is being created in a namespace. Pure: it may be called again for the same pod. */
-  readonly inject: (pod: Pod, namespace: string) => Outcome;
+  /**
+   * Decides about a pod that is being created in a namespace, and whose labels ask for a tag, if one is given, or else for the
+   * revision itself. Pure: it may be called again for the same pod.
+   */
+  readonly inject: (pod: Pod, namespace: string, tag: string | undefined) => Outcome;
   /** Told why a pod that asked for a sidecar has none; never for a dry run, which must leave no trace. */
   readonly tell: (notice: SkipNotice) => void;
   readonly metrics: InjectionMetrics;
@@ -46,11 +50,11 @@ export interface WebhookServer {
   readonly closed: Promise<void>;
 }
 
-/** The API server asks within its webhook's timeout, 10 s; anything slower is not the API server. */
+/** The API server asks within its webhook's timeout, 5 s; anything slower is not the API server. */
 const requestTimeoutMs = 10_000;
 
 /**
- * Serves the admission webhooks over HTTPS: `POST /inject` (AdmissionReview v1) and `GET /ready`.
+ * Serves the admission webhooks over HTTPS: `POST /inject` and `POST /inject/<tag>` (AdmissionReview v1) and `GET /ready`.
  * A renewed certificate counts for new connections at once; open ones keep theirs.
  *
  * Errors: rejects when the port cannot be bound. A wrong request gets a 4xx, a failure of `inject` a 500.
@@ -118,24 +122,32 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 /** The API server adds `?timeout=10s` to the path. */
 async function route(request: IncomingMessage, options: WebhookServerOptions): Promise<unknown> {
   const [path = ""] = (request.url ?? "").split("?", 1);
-  switch (path) {
-    case "/ready":
-      requireMethod(request, "GET");
-      return { ready: true };
-    case "/inject":
-      requireMethod(request, "POST");
-      return await measured(request, options);
-    default:
-      throw new RequestError("NotFound", "the paths are /inject and /ready");
+  if (path === "/ready") {
+    requireMethod(request, "GET");
+    return { ready: true };
   }
+  const [, tag] = injection.exec(path) ?? throwNotFound();
+  requireMethod(request, "POST");
+  return measured(request, tag, options);
+}
+
+/** The webhook of a tag has its name behind a slash. */
+const injection = new RegExp(`^${injectionPath}(?:/([a-z0-9][-a-z0-9]*))?$`);
+
+function throwNotFound(): never {
+  throw new RequestError("NotFound", `the paths are ${injectionPath}, ${injectionPath}/<tag> and /ready`);
 }
 
 /** Answers a review and counts it, also when it fails. */
-async function measured(request: IncomingMessage, options: WebhookServerOptions): Promise<AdmissionReview> {
+async function measured(
+  request: IncomingMessage,
+  tag: string | undefined,
+  options: WebhookServerOptions,
+): Promise<AdmissionReview> {
   const beginMs = performance.now();
   let result: Outcome["kind"] | "failed" = "failed";
   try {
-    const { uid, outcome } = await review(request, options);
+    const { uid, outcome } = await review(request, tag, options);
     result = outcome.kind;
     return answerReview(uid, outcome);
   } finally {
@@ -145,11 +157,12 @@ async function measured(request: IncomingMessage, options: WebhookServerOptions)
 
 async function review(
   request: IncomingMessage,
+  tag: string | undefined,
   { inject, tell, logger }: WebhookServerOptions,
 ): Promise<{ readonly uid: string; readonly outcome: Outcome }> {
   requireJson(request);
   const { uid, namespace, pod, isDryRun } = readReview(await readBody(request));
-  const outcome = inject(pod, namespace);
+  const outcome = inject(pod, namespace, tag);
   const notice = isDryRun ? undefined : skipNotice(pod, namespace, outcome);
   if (notice !== undefined) tell(notice);
   const name = pod.metadata.name ?? pod.metadata.generateName;

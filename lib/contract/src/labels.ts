@@ -6,6 +6,8 @@ export const labels = {
   tlsMode: "security.istio.io/tlsMode",
   canonicalName: "service.istio.io/canonical-name",
   canonicalRevision: "service.istio.io/canonical-revision",
+  /** Name of a tag, on the webhook that injects for it. */
+  tag: "istio.io/tag",
   /** Name of the owning MeshInstall, on every object that the operator manages. */
   install: "meshwright.dev/install",
   managedBy: "app.kubernetes.io/managed-by",

@@ -48,6 +48,9 @@ export const volumeAttributes = {
   redirect: "redirect",
 } as const;
 
+/** Where the injector answers the API server; what pods ask for by a tag comes with the tag's name behind a slash. */
+export const injectionPath = "/inject";
+
 /** Name of the control plane's Service and Deployment for a revision. */
 export function controlPlaneName(revision: string): string {
   return `meshd-${revision}`;

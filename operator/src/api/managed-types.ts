@@ -19,6 +19,9 @@ export const secretType = type("", "Secret", "secrets", true);
 export const namespaceType = type("", "Namespace", "namespaces", false);
 export const meshInstallType = type("meshwright.dev", "MeshInstall", "meshinstalls", false);
 
+export const meshRevisionType = type("meshwright.dev", "MeshRevision", "meshrevisions", false);
+export const meshRevisionTagType = type("meshwright.dev", "MeshRevisionTag", "meshrevisiontags", false);
+
 const rbac = "rbac.authorization.k8s.io";
 
 /** Every kind of which an install owns objects that are watched, put back and pruned. */
@@ -49,5 +52,5 @@ export const witnessTypes: readonly ManagedType[] = [
 
 /** The type of a managed kind. */
 export function managedType(kind: string): ManagedType | undefined {
-  return [...ownedTypes, secretType, namespaceType].find((candidate) => candidate.kind === kind);
+  return [...ownedTypes, secretType, namespaceType, meshRevisionType].find((candidate) => candidate.kind === kind);
 }

@@ -1,118 +1,30 @@
 import { versions } from "./gen/versions.ts";
-import { boolean, choice, integer, list, object, string } from "./schema/build.ts";
+import { dnsLabel, immutable, revisionFields } from "./revision-fields.ts";
+import { boolean, choice, integer, object, string } from "./schema/build.ts";
 import type { Infer } from "./schema/field.ts";
-import { nodeSelector, resources, tolerations } from "./workload-spec.ts";
+import { resources, tolerations } from "./workload-spec.ts";
 
 const [newest] = versions;
 
-const dnsLabel = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
-const dnsName = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+/** Names of the profiles, as in operator/profiles. */
+export const profileNames = ["default", "minimal", "ha", "openshift", "demo"] as const;
+export type ProfileName = (typeof profileNames)[number];
 
-/** A rule that refuses any change of a field, saying what stands and what to do. */
-function immutable(field: string, fix: string) {
-  return {
-    rule: "self == oldSelf",
-    message: `${field} is immutable: ${fix}`,
-    messageExpression: `'${field} is immutable: it stays "' + oldSelf + '" and cannot become "' + self + '"; ${fix}'`,
-    reason: "FieldValueForbidden",
-  } as const;
-}
-
-const controlPlane = object(
+const updateStrategy = object(
   {
-    replicas: integer({
-      description: "Replicas of the control plane. One replica means that injection stops while its node restarts.",
-      default: 2,
-      minimum: 1,
-      maximum: 100,
+    type: choice(["InPlace", "RevisionBased"], {
+      description:
+        "InPlace: one revision, named like the MeshInstall, whose control plane is updated. RevisionBased: each version is a revision of its own beside the older ones, to which namespaces are moved by label or tag.",
+      default: "InPlace",
     }),
-    resources,
-    tolerations,
-    nodeSelector,
-  },
-  { description: "The control plane, meshd." },
-);
-
-const proxy = object(
-  {
-    resources,
-    concurrency: integer({
-      description: "Worker threads of Envoy. Left out: as many as its CPU limit, rounded up.",
-      minimum: 1,
-      maximum: 256,
-      optional: true,
-    }),
-    logLevel: choice(["trace", "debug", "info", "warning", "error", "critical", "off"], {
-      description: "Log level of Envoy.",
-      default: "warning",
-    }),
-    drainSeconds: integer({
-      description: "How long Envoy lets connections finish when its pod ends, in seconds.",
-      default: 45,
+    inactiveRevisionDeletionGracePeriodSeconds: integer({
+      description:
+        'How long a revision that is neither active nor in use stays, in seconds. The annotation meshwright.dev/keep: "true" on a MeshRevision keeps it for good.',
+      default: 30,
       minimum: 0,
-      maximum: 3600,
-    }),
-    dnsCapture: boolean({
-      description:
-        "Whether sidecars answer the names of the mesh's Services themselves, also while the cluster's DNS is down. Every other query, and all of a pod with another nameserver than the node's, goes where it always went. A pod says otherwise by ISTIO_META_DNS_CAPTURE in proxyMetadata of its annotation proxy.istio.io/config.",
-      default: false,
     }),
   },
-  { description: "The sidecars. A change reaches pods that are created after it." },
-);
-
-const mesh = object(
-  {
-    mtls: choice(["Strict", "Permissive"], {
-      description: "Strict: meshed pods accept mutual TLS only. Permissive: they accept plaintext too.",
-      default: "Permissive",
-    }),
-    trustDomain: string({
-      description:
-        "Trust domain of the workloads' SPIFFE IDs. Immutable: running proxies would stop to trust each other.",
-      default: "cluster.local",
-      pattern: dnsName,
-      maxLength: 253,
-      rules: [immutable("spec.mesh.trustDomain", "delete the MeshInstall and create it anew to change it")],
-    }),
-    clusterDomain: string({
-      description: "DNS suffix of the cluster's Services, as set in the kubelets.",
-      default: "cluster.local",
-      pattern: dnsName,
-      maxLength: 253,
-    }),
-    outboundTrafficPolicy: choice(["AllowAny", "RegistryOnly"], {
-      description: "Where meshed pods may connect to: anywhere, or only to what the mesh knows.",
-      default: "AllowAny",
-    }),
-    accessLog: boolean({ description: "Whether sidecars log every request to their standard output.", default: false }),
-    accessLogFormat: string({
-      description:
-        "Line of the access log, in Envoy's command operators, as %RESPONSE_CODE% or %DOWNSTREAM_PEER_URI_SAN%. Left out: Istio's default line.",
-      minLength: 1,
-      maxLength: 4096,
-      optional: true,
-    }),
-    enablePrometheusMerge: boolean({
-      description:
-        "Whether Prometheus finds an application's metrics with its sidecar's, on port 15020, in place of where the pod's prometheus.io annotations say. Holds for new pods; a pod decides for itself by prometheus.istio.io/merge-metrics.",
-      default: true,
-    }),
-  },
-  { description: "Settings of the whole mesh. They are live: a change reaches running proxies at once." },
-);
-
-const certificates = object(
-  {
-    workloadLifetimeSeconds: integer({
-      description:
-        "Lifetime of workload certificates, in seconds. They are renewed at about half of it; below 180 also whenever kubelet brings a new token, about once a minute.",
-      default: 86_400,
-      minimum: 120,
-      maximum: 86_400,
-    }),
-  },
-  { description: "The mesh's certificate authority. Its self-signed root is made once, in the Secret meshwright-ca." },
+  { description: "How the mesh goes from one version to another." },
 );
 
 /** A folder of the node: absolute, without a slash at its end. */
@@ -147,6 +59,12 @@ const nodeAgent = object(
   },
 );
 
+/** CEL: whether an optional field is what it was. */
+function isSame(field: string): string {
+  const value = (object: string): string => `(has(${object}.${field}) ? ${object}.${field} : "")`;
+  return `${value("self")} == ${value("oldSelf")}`;
+}
+
 const cni = object(
   {
     enabled: boolean({
@@ -161,43 +79,13 @@ const cni = object(
     description: "CNI mode: who loads the redirect rules of pods.",
     rules: [
       {
-        // The API server also judges the default `{}` by it, in which nothing is filled in.
-        rule: "!has(oldSelf.enabled) || !oldSelf.enabled || (self.cniBinDir == oldSelf.cniBinDir && self.cniConfDir == oldSelf.cniConfDir)",
+        rule: `!has(oldSelf.enabled) || !oldSelf.enabled || (${["cniBinDir", "cniConfDir"].map(isSame).join(" && ")})`,
         message:
           "spec.cni.cniBinDir and spec.cni.cniConfDir cannot change while spec.cni.enabled is true: the plugin would stay in the old folders; set enabled to false first",
         reason: "FieldValueForbidden",
       },
     ],
   },
-);
-
-const images = object(
-  {
-    registry: string({
-      description:
-        "Registry and path in front of the images' names. Left out: where the operator's own image comes from.",
-      maxLength: 255,
-      minLength: 1,
-      optional: true,
-    }),
-    tag: string({
-      description: "Tag of the images. Left out: the version.",
-      pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$",
-      optional: true,
-    }),
-    pullPolicy: choice(["Always", "IfNotPresent", "Never"], {
-      description: "When nodes pull the images.",
-      default: "IfNotPresent",
-    }),
-    pullSecrets: list(string({ description: "Name of a Secret.", pattern: dnsName, maxLength: 253 }), {
-      description:
-        "Secrets with registry credentials, in the mesh's namespace and in every namespace with meshed pods.",
-      maxItems: 16,
-      listType: "set",
-      optional: true,
-    }),
-  },
-  { description: "Where the images come from." },
 );
 
 const uninstall = object(
@@ -216,7 +104,7 @@ export const meshInstallSpec = object(
   {
     version: string({
       description:
-        "Exact version to install, as v1.1.0. Another value upgrades, in place. Left out: the newest one when the object is created.",
+        "Version to install: exact, as v1.1.0, or the newest of a minor version by an alias, as v1.1-latest. Another value upgrades. Left out: the newest one when the object is created.",
       default: newest.version,
       maxLength: 64,
     }),
@@ -227,16 +115,32 @@ export const meshInstallSpec = object(
       maxLength: 63,
       rules: [immutable("spec.namespace", "delete the MeshInstall and create it anew to move the mesh")],
     }),
-    controlPlane,
-    proxy,
-    mesh,
-    ca: certificates,
+    profile: choice(profileNames, {
+      description: "Settings for a purpose, over which the MeshInstall's own settings stand.",
+      default: "default",
+    }),
+    updateStrategy,
+    ...revisionFields,
     nodeAgent,
     cni,
-    images,
     uninstall,
   },
   { description: "What to install." },
 );
 
+/**
+ * Fields that the API server fills in, so that neither a newer operator nor another profile changes what they were at the
+ * creation. All others are filled in by the operator: what a profile sets is no default of the API server's.
+ */
+export const persistedFields: ReadonlySet<string> = new Set([
+  "version",
+  "namespace",
+  "profile",
+  "updateStrategy.type",
+  "updateStrategy.inactiveRevisionDeletionGracePeriodSeconds",
+  "mesh.trustDomain",
+  "mesh.clusterDomain",
+]);
+
+/** With everything filled in. */
 export type MeshInstallSpec = Infer<typeof meshInstallSpec>;

@@ -7,7 +7,7 @@ export const apiVersion = `${group}/v1`;
 /** Held while anything of the install is left to remove. */
 export const uninstallFinalizer = `${group}/uninstall`;
 
-/** A MeshInstall as the API server returns it: validated and defaulted. */
+/** A MeshInstall with every setting filled in: what its user says, over its profile, over the defaults. */
 export interface MeshInstall {
   readonly apiVersion: string;
   readonly kind: string;
@@ -21,6 +21,8 @@ export interface MeshInstall {
     readonly finalizers?: readonly string[];
   };
   readonly spec: MeshInstallSpec;
+  /** What stands in the API server's copy; absent on one that was not read through `filledIn`. */
+  readonly stated?: Readonly<Record<string, unknown>>;
   readonly status?: MeshInstallStatus;
 }
 

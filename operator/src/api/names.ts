@@ -19,6 +19,7 @@ export const rootCertificateKey = "ca.crt";
 /** Components, as in the label app.kubernetes.io/component. An uninstall removes them one after the other. */
 export const components = {
   namespace: "namespace",
+  revision: "revision",
   injector: "injector",
   controlPlane: "control-plane",
   nodeAgent: "node-agent",
@@ -26,6 +27,10 @@ export const components = {
 
 export function webhookConfigurationName(revision: string): string {
   return `meshwright-injector-${revision}`;
+}
+
+export function tagWebhookConfigurationName(tag: string): string {
+  return `meshwright-tag-${tag}`;
 }
 
 /** ClusterRoles are cluster-wide: the namespace keeps two installs' apart. */
@@ -43,6 +48,9 @@ export type CniStage = (typeof cniStages)[number];
 
 /** Digest of the manifest that was applied last; it tells a field that we dropped from one that we never had. */
 export const appliedAnnotation = "meshwright.dev/applied";
+
+/** On an object that the operator manages: `"true"` leaves it as it is, until its revision or the mesh is removed. */
+export const ignoreAnnotation = "meshwright.dev/ignore";
 
 /** Marks what the operator made and may therefore delete where a user could have made it: namespace and Secret. */
 export const createdAnnotation = "meshwright.dev/created";

@@ -3,8 +3,9 @@ import { isKubeError } from "@meshwright/kube/kube-error";
 import type { KubeObject, ResourceType } from "@meshwright/kube/types";
 import type { Logger } from "@meshwright/log/logger";
 import { createRoot } from "@meshwright/pki/root";
-import { type ManagedType, managedType, meshInstallType, secretType } from "../api/managed-types.ts";
+import { type ManagedType, managedType, meshInstallType, meshRevisionType, secretType } from "../api/managed-types.ts";
 import { type MeshInstall, uninstallFinalizer } from "../api/mesh-install.ts";
+import { type MeshRevision, revisionFinalizer } from "../api/mesh-revision.ts";
 import { managedBy, rootCertificateKey } from "../api/names.ts";
 import { type Manifest, objectId } from "../plan/manifest.ts";
 import type { Step } from "../plan/step.ts";
@@ -36,6 +37,8 @@ export async function carryOut(
       return writeFinalizers(client, install, otherFinalizers(install), signal);
     case "createCertificateAuthority":
       return createCertificateAuthority(step.manifest, install, options, signal);
+    case "releaseRevision":
+      return releaseRevision(client, step.revision, signal);
     case "apply":
       await client.apply(typeOf(step.manifest), step.manifest, { fieldManager: managedBy, force: true, signal });
       return logger.info({ object: objectId(step.manifest) }, "applied");
@@ -68,6 +71,13 @@ async function writeFinalizers(
   signal: AbortSignal,
 ): Promise<void> {
   await client.patch(meshInstallType, { name }, { metadata: { resourceVersion, finalizers } }, { signal });
+}
+
+/** As writeFinalizers, for a MeshRevision whose deletion was asked for. */
+async function releaseRevision(client: KubeClient, { metadata }: MeshRevision, signal: AbortSignal): Promise<void> {
+  const { name, resourceVersion, finalizers = [] } = metadata;
+  const others = finalizers.filter((finalizer) => finalizer !== revisionFinalizer);
+  await client.patch(meshRevisionType, { name }, { metadata: { resourceVersion, finalizers: others } }, { signal });
 }
 
 /** Creates, never applies: a root that is there already stays, whoever made it. */

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { labels } from "@meshwright/contract/labels";
 import { controlPlaneHost, controlPlaneName } from "@meshwright/contract/volume";
 import type { KubeClient } from "@meshwright/kube/client";
 import type { EventRecorder } from "@meshwright/kube/event-recorder";
 import { endpointSlices, typed } from "@meshwright/kube/resource-types";
 import type { Logger } from "@meshwright/log/logger";
-import { isDeleting, type MeshInstall } from "../api/mesh-install.ts";
+import { isDeleting } from "../api/mesh-install.ts";
+import type { MeshRevision } from "../api/mesh-revision.ts";
 import { names } from "../api/names.ts";
 import { ObjectMarker } from "../apply/mark-objects.ts";
 import { type FleetSubject, type FleetWatch, watchFleet } from "../fleet/fleet-watch.ts";
@@ -34,33 +36,30 @@ export interface FleetOptions {
   readonly isLeader: () => boolean;
   readonly metrics: OperatorMetrics;
   readonly now: () => Date;
-  /** Called with the name of an install whose fleet has changed. */
-  readonly onChange: (install: string) => void;
+  /** Called when the fleet of a revision has changed. */
+  readonly onChange: () => void;
 }
 
 /** Label by which a slice names its Service. */
 const serviceNameLabel = "kubernetes.io/service-name";
 
-/** Looks at the fleet of every install until the signal ends it, and says on objects that proxies reject them. */
+/** Looks at the fleet of every revision until the signal ends it, and says on objects that proxies reject them. */
 export function startFleetWatch(options: FleetOptions, signal: AbortSignal): FleetWatch {
   const { caches, client, logger, metrics, onChange } = options;
   // Whoever leads next has the numbers; two would be added up.
   signal.addEventListener("abort", () => metrics.fleetsSeen(new Map()), { once: true });
   const marker = new ObjectMarker(options);
-  const installOf = ({ install }: FleetSubject): MeshInstall | undefined => caches.installs.get({ name: install });
+  const revisionOf = ({ revision }: FleetSubject): MeshRevision | undefined => caches.revisions.get({ name: revision });
   return watchFleet({
     synced: caches.synced,
     subjects: () =>
-      caches.installs
-        .list()
-        .filter((install) => !isDeleting(install))
-        .map(subjectOf),
+      caches.installs.list().some((install) => !isDeleting(install)) ? caches.revisions.list().map(subjectOf) : [],
     replicas: async (subject, round) => {
-      const install = installOf(subject);
-      return install === undefined ? [] : listReplicas(client, install, round);
+      const revision = revisionOf(subject);
+      return revision === undefined ? [] : listReplicas(client, revision, round);
     },
-    ask: (subject, replica, round) => askReplica(installOf(subject), replica, options, round),
-    onChange,
+    ask: (subject, replica, round) => askReplica(revisionOf(subject), replica, options, round),
+    onChange: () => onChange(),
     onRound: async (states, round) => {
       if (!signal.aborted) metrics.fleetsSeen(states);
       if (options.isLeader()) await mark(marker, states, round);
@@ -70,33 +69,33 @@ export function startFleetWatch(options: FleetOptions, signal: AbortSignal): Fle
   });
 }
 
-function subjectOf({ metadata, spec }: MeshInstall): FleetSubject {
-  return { install: metadata.name, version: spec.version };
+function subjectOf({ metadata, spec }: MeshRevision): FleetSubject {
+  return { revision: metadata.name, version: spec.version };
 }
 
 async function listReplicas(
   client: KubeClient,
-  install: MeshInstall,
+  { metadata, spec }: MeshRevision,
   signal: AbortSignal,
 ): Promise<readonly Replica[]> {
-  const labelSelector = `${serviceNameLabel}=${controlPlaneName(install.metadata.name)}`;
-  const selection = { namespace: install.spec.namespace, labelSelector, signal };
+  const labelSelector = `${serviceNameLabel}=${controlPlaneName(metadata.name)}`;
+  const selection = { namespace: spec.namespace, labelSelector, signal };
   return replicasOf((await client.list(typed<EndpointSlice>(endpointSlices), selection)).items);
 }
 
 async function askReplica(
-  install: MeshInstall | undefined,
+  revision: MeshRevision | undefined,
   replica: Replica,
   { caches, fleet }: FleetOptions,
   signal: AbortSignal,
 ): Promise<Asked> {
   const silent = (detail: string): Asked => ({ kind: "silent", detail: `replica "${replica.name}": ${detail}` });
-  if (install === undefined) return silent("its MeshInstall is gone");
-  const { name } = install.metadata;
-  const { namespace } = install.spec;
+  if (revision === undefined) return silent("its MeshRevision is gone");
+  const { name, labels: own = {} } = revision.metadata;
+  const { namespace } = revision.spec;
   const authority = readCertificateAuthority(
     caches.authorities.get({ name: names.certificateAuthority, namespace }),
-    name,
+    own[labels.install] ?? "",
   );
   if (authority.kind !== "present") return silent("there is no root certificate to know it by");
   const token = await readToken(fleet.tokenFile);
@@ -115,8 +114,8 @@ async function readToken(file: string): Promise<string | undefined> {
 }
 
 /**
- * What is rejected is marked whoever else is silent; marks are taken away only when everybody has spoken. An install that is
- * refused has no replicas, and says nothing.
+ * What is rejected is marked whoever else is silent; marks are taken away only when everybody has spoken. A revision without
+ * replicas says nothing.
  */
 async function mark(marker: ObjectMarker, states: ReadonlyMap<string, FleetState>, signal: AbortSignal): Promise<void> {
   const all = [...states.values()];

@@ -54,7 +54,7 @@ export async function runMeshInstallController(options: ControllerOptions, signa
     for (const name of concerned) queue.add(name);
   };
   const now = (): Date => new Date();
-  const fleet = startFleetWatch({ ...options, caches, events, now, onChange: enqueue }, signal);
+  const fleet = startFleetWatch({ ...options, caches, events, now, onChange: () => enqueue(undefined) }, signal);
   const firstLook = Promise.race([fleet.looked, pause(firstLookMs, signal)]);
   const refreshFleet = fleet.refresh;
   const reconciler: Reconciler = { ...options, events, now, refreshFleet, observe: observer(options, caches, fleet) };
@@ -70,7 +70,11 @@ function observer(
   return async (name, signal) => {
     const version = await kubernetesVersion(client, signal);
     const address = webhookAddress === undefined ? {} : { webhookAddress };
-    return observe(name, { client, caches, fleet, kubernetesVersion: version, ...address }, signal);
+    return observe(
+      name,
+      { client, caches, fleet, kubernetesVersion: version, now: () => new Date(), ...address },
+      signal,
+    );
   };
 }
 

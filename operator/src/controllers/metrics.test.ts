@@ -24,10 +24,10 @@ test("proxies are counted by state, and not at all while they are unknown", asyn
     (await registry.metrics()).split("\n").filter((line) => line.startsWith("meshwright_operator_proxies{"));
   metrics.fleetsSeen(new Map([["default", known]]));
   assert.deepEqual(await samples(), [
-    'meshwright_operator_proxies{install="default",state="connected"} 5',
-    'meshwright_operator_proxies{install="default",state="on_target"} 3',
-    'meshwright_operator_proxies{install="default",state="stale"} 0',
-    'meshwright_operator_proxies{install="default",state="rejecting"} 2',
+    'meshwright_operator_proxies{revision="default",state="connected"} 5',
+    'meshwright_operator_proxies{revision="default",state="on_target"} 3',
+    'meshwright_operator_proxies{revision="default",state="stale"} 0',
+    'meshwright_operator_proxies{revision="default",state="rejecting"} 2',
   ]);
   metrics.fleetsSeen(new Map([["default", { kind: "unknown", detail: "silent", rejections: [] }]]));
   assert.deepEqual(await samples(), []);

@@ -34,8 +34,8 @@ export function registerOperatorMetrics(registry: Registry, isLeader: () => bool
   });
   const proxies = new Gauge({
     name: "meshwright_operator_proxies",
-    help: "Proxies of each MeshInstall by state, on the replica that leads; none while a replica of the control plane is silent.",
-    labelNames: ["install", "state"],
+    help: "Proxies of each revision by state, on the replica that leads; none while a replica of the control plane is silent.",
+    labelNames: ["revision", "state"],
     registers,
   });
   return {
@@ -47,13 +47,13 @@ export function registerOperatorMetrics(registry: Registry, isLeader: () => bool
   };
 }
 
-function showFleets(proxies: Gauge<"install" | "state">, fleets: ReadonlyMap<string, FleetState>): void {
+function showFleets(proxies: Gauge<"revision" | "state">, fleets: ReadonlyMap<string, FleetState>): void {
   proxies.reset();
-  for (const [install, fleet] of fleets) {
+  for (const [revision, fleet] of fleets) {
     if (fleet.kind !== "known") continue;
-    proxies.set({ install, state: "connected" }, fleet.connected);
-    proxies.set({ install, state: "on_target" }, fleet.onTarget);
-    proxies.set({ install, state: "stale" }, fleet.stale);
-    proxies.set({ install, state: "rejecting" }, fleet.rejecting);
+    proxies.set({ revision, state: "connected" }, fleet.connected);
+    proxies.set({ revision, state: "on_target" }, fleet.onTarget);
+    proxies.set({ revision, state: "stale" }, fleet.stale);
+    proxies.set({ revision, state: "rejecting" }, fleet.rejecting);
   }
 }

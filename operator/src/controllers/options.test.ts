@@ -19,6 +19,11 @@ describe("the operator's options", () => {
     assert.deepEqual(overIpv6, { host: "::1", port: 8443 });
   });
 
+  test("name a catalogue of versions in the place of the operator's own", () => {
+    assert.equal(readOptions(["--versions-file", "/etc/versions.yaml"], {}).versionsFile, "/etc/versions.yaml");
+    assert.equal(readOptions([], {}).versionsFile, undefined);
+  });
+
   const wrong: Record<string, { args: readonly string[]; words: RegExp }> = {
     "an unknown flag": { args: ["--colour=red"], words: /--colour/ },
     "a port out of range": { args: ["--monitoring-port=99999"], words: /monitoringPort/ },

@@ -14,6 +14,7 @@ const address = z
 
 const schema = z.object({
   registry: z.string().min(1).optional(),
+  versionsFile: z.string().min(1).optional(),
   namespace: z.string().min(1),
   instance: z.string().min(1),
   version: z.string().min(1),
@@ -30,6 +31,8 @@ export type Options = z.infer<typeof schema>;
 const flags = {
   /** Registry and path of the mesh's images, where an install names none; default: those of the operator's own image. */
   registry: { type: "string" },
+  /** File with the catalogue of versions, as operator/versions.yaml; default: the operator's own. */
+  "versions-file": { type: "string" },
   "log-level": { type: "string", default: "info" },
   "monitoring-port": { type: "string", default: String(ports.monitoring) },
   /** host:port at which to reach the injection webhook, for an operator that runs outside the cluster. */
@@ -48,6 +51,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const { values } = parseArgs({ args: [...args], options: flags });
   const parsed = schema.safeParse({
     registry: values.registry,
+    versionsFile: values["versions-file"],
     namespace: env["POD_NAMESPACE"] ?? "meshwright-operator",
     instance: env["POD_NAME"] ?? `outside-${process.pid}`,
     version: env["MESHWRIGHT_VERSION"] ?? "development",

@@ -9,10 +9,12 @@ import { writeStatus } from "../apply/write-status.ts";
 import type { Observed } from "../observe/types.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
 import { plan } from "../plan/plan.ts";
-import type { Plan, Step, Verdict } from "../plan/step.ts";
+import type { Plan, Step } from "../plan/step.ts";
 import { happenings } from "../status/events.ts";
 import { type Outcome, uninstalledMessage } from "../status/findings.ts";
+import { revisionStatus } from "../status/revision-status.ts";
 import { status } from "../status/status.ts";
+import { tagStatus } from "../status/tag-status.ts";
 
 /** The world as a reconcile needs it. */
 export interface Reconciler {
@@ -42,10 +44,10 @@ export async function reconcile(name: string, reconciler: Reconciler, signal: Ab
   try {
     for (const step of next.steps) await guarded(step, observed.install, reconciler, signal);
   } catch (error) {
-    if (isTold(error)) await report(observed, next.verdict, failure(error), reconciler, signal);
+    if (isTold(error)) await report(observed, next, failure(error), reconciler, signal);
     throw error;
   }
-  await report(observed, next.verdict, { kind: "applied" }, reconciler, signal);
+  await report(observed, next, { kind: "applied" }, reconciler, signal);
   if (next.steps.length > 0) reconciler.refreshFleet();
   return result(next);
 }
@@ -73,7 +75,7 @@ function result({ steps, recheckAfterMs }: Plan): WorkResult {
 
 async function report(
   observed: Observed,
-  verdict: Verdict,
+  { verdict, ...planned }: Plan,
   outcome: Outcome,
   { client, events, now }: Reconciler,
   signal: AbortSignal,
@@ -84,8 +86,10 @@ async function report(
     const note = uninstalledMessage(verdict.kept);
     return events.record({ regarding: install, type, reason: "Uninstalled", action: "Uninstall", note });
   }
-  const next = status(observed, verdict, outcome, now());
+  const next = status(observed, { verdict, ...planned }, outcome, now());
   await writeStatus(client, install, next, signal);
+  for (const each of planned.revisions) await writeStatus(client, each.revision, revisionStatus(each, now()), signal);
+  for (const each of planned.tags) await writeStatus(client, each.tag, tagStatus(each, now()), signal);
   for (const happening of happenings(install.status, next)) {
     events.record({ regarding: install, action: "Reconcile", ...happening });
   }

@@ -18,7 +18,7 @@ function start(over: Partial<FleetWatchOptions> = {}) {
   const world = { answer: told(1), nowMs: 0, rounds: 0, changes: 0, states: new Map<string, FleetState>() };
   const watch = watchFleet({
     synced: Promise.resolve(),
-    subjects: () => [{ install: "default", version: "v1.1.0" }],
+    subjects: () => [{ revision: "default", version: "v1.1.0" }],
     replicas: async () => [replica],
     ask: async () => world.answer,
     onChange: () => {

@@ -8,8 +8,7 @@ import type { Replica } from "./replicas.ts";
 
 /** One control plane whose fleet is looked at. */
 export interface FleetSubject {
-  /** Name of the MeshInstall. */
-  readonly install: string;
+  readonly revision: string;
   /** Version to which its proxies are to be connected. */
   readonly version: string;
 }
@@ -21,9 +20,9 @@ export interface FleetWatchOptions {
   /** Lists the replicas of a subject that serve. */
   readonly replicas: (subject: FleetSubject, signal: AbortSignal) => Promise<readonly Replica[]>;
   readonly ask: (subject: FleetSubject, replica: Replica, signal: AbortSignal) => Promise<Asked>;
-  /** Called with the name of an install whose state changed. */
-  readonly onChange: (install: string) => void;
-  /** Called after every round with the state of each install; the next round waits for it. */
+  /** Called with the name of a revision whose state changed. */
+  readonly onChange: (revision: string) => void;
+  /** Called after every round with the state of each revision; the next round waits for it. */
   readonly onRound: (states: ReadonlyMap<string, FleetState>, signal: AbortSignal) => Promise<void>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -36,7 +35,7 @@ export interface FleetWatchOptions {
 /** The fleets as they were last seen. */
 export interface FleetWatch {
   /** Before the first look nothing is known: `looked` says when that is over. */
-  readonly state: (install: string) => FleetState;
+  readonly state: (revision: string) => FleetState;
   /** Resolves after the first look that succeeded; never rejects. */
   readonly looked: Promise<void>;
   /** Looks again soon instead of after the period: something was changed that proxies will show. */
@@ -58,14 +57,14 @@ export function watchFleet(options: FleetWatchOptions): FleetWatch {
   const watcher = new FleetWatcher(options);
   const done = watcher.run();
   const { looked } = watcher;
-  return { state: (install) => watcher.state(install), refresh: () => watcher.refresh(), looked, done };
+  return { state: (revision) => watcher.state(revision), refresh: () => watcher.refresh(), looked, done };
 }
 
 class FleetWatcher {
   readonly #options: FleetWatchOptions;
   readonly #nowMs: () => number;
   #states: ReadonlyMap<string, FleetState> = new Map();
-  /** What replicas told last, by install and name. */
+  /** What replicas told last, by revision and name. */
   #told = new Map<string, { readonly reading: Reading; readonly atMs: number }>();
   #hurry = new AbortController();
   readonly #looked = Promise.withResolvers<void>();
@@ -75,8 +74,8 @@ class FleetWatcher {
     this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
-  state(install: string): FleetState {
-    return this.#states.get(install) ?? unasked;
+  state(revision: string): FleetState {
+    return this.#states.get(revision) ?? unasked;
   }
 
   refresh(): void {
@@ -105,12 +104,13 @@ class FleetWatcher {
   async #round(): Promise<void> {
     const { subjects, onChange, onRound, signal } = this.#options;
     const looked = await Promise.all(
-      subjects().map(async (subject) => [subject.install, await this.#look(subject)] as const),
+      subjects().map(async (subject) => [subject.revision, await this.#look(subject)] as const),
     );
     const before = this.#states;
-    this.#states = new Map(looked.map(([install, { state }]) => [install, state]));
+    this.#states = new Map(looked.map(([revision, { state }]) => [revision, state]));
     this.#told = new Map(looked.flatMap(([, { told }]) => told));
-    for (const [install, state] of this.#states) if (!isDeepStrictEqual(before.get(install), state)) onChange(install);
+    for (const [revision, state] of this.#states)
+      if (!isDeepStrictEqual(before.get(revision), state)) onChange(revision);
     await onRound(this.#states, signal);
   }
 
@@ -119,7 +119,7 @@ class FleetWatcher {
     const found = await replicas(subject, signal);
     const replies = await Promise.all(
       found.map(async (replica) => {
-        const key = `${subject.install}/${replica.name}`;
+        const key = `${subject.revision}/${replica.name}`;
         return { key, replica, ...this.#remember(key, await ask(subject, replica, signal), replica) };
       }),
     );

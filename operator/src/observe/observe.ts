@@ -2,12 +2,14 @@ import { labels } from "@meshwright/contract/labels";
 import { controlPlaneHost } from "@meshwright/contract/volume";
 import type { KubeClient } from "@meshwright/kube/client";
 import { isDeleting, type MeshInstall } from "../api/mesh-install.ts";
+import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 import { cniAnnotation, names } from "../api/names.ts";
 import type { Caches } from "./caches.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { readNamespace } from "./namespace.ts";
+import { groupedByReference, namespaceReferences } from "./references.ts";
 import { listPluginUsers, listRemains } from "./remains.ts";
-import type { CertificateAuthority, FleetState, Observed, OwnedObject, WebhookState } from "./types.ts";
+import type { CertificateAuthority, FleetState, Observed, OwnedObject, References, WebhookState } from "./types.ts";
 import { probeWebhook, type WebhookTarget } from "./webhook-probe.ts";
 
 export interface ObserverOptions {
@@ -17,8 +19,9 @@ export interface ObserverOptions {
   readonly kubernetesVersion: string;
   /** As WebhookTarget.address. */
   readonly webhookAddress?: WebhookTarget["address"];
-  /** The fleet of an install as it was last seen. */
-  readonly fleet: (install: string) => FleetState;
+  /** The fleet of a revision as it was last seen. */
+  readonly fleet: (revision: string) => FleetState;
+  readonly now: () => Date;
 }
 
 /**
@@ -36,20 +39,35 @@ export async function observe(
   const owned = caches.owned.flatMap((store) => store.list().filter((object) => isOwnedBy(object, name)));
   const secretKey = { name: names.certificateAuthority, namespace: install.spec.namespace };
   const certificateAuthority = readCertificateAuthority(caches.authorities.get(secretKey), name);
+  const revisions = caches.revisions.list().toSorted(byName);
+  const revisionNames = revisions.map(({ metadata }) => metadata.name);
   return {
     install,
     installs: caches.installs.list(),
     kubernetesVersion,
     owned,
-    fleet: options.fleet(name),
+    revisions,
+    tags: caches.tags.list().toSorted(byName),
+    references: referencesIn(caches),
+    fleets: new Map(revisionNames.map((each) => [each, options.fleet(each)])),
     certificateAuthority,
     namespace: readNamespace(caches.namespaces.get({ name: install.spec.namespace }), name),
-    webhook: isDeleting(install)
-      ? { kind: "unasked" }
-      : await askWebhook(install, owned, certificateAuthority, options, signal),
+    webhooks: isDeleting(install)
+      ? new Map()
+      : await askWebhooks(revisions, { owned, authority: certificateAuthority }, options, signal),
+    now: options.now(),
     remains: isDeleting(install) ? await listRemains(options.client, install, signal) : { kind: "unasked" },
     pluginUsers: isPluginLeaving(install, owned) ? await listPluginUsers(options.client, signal) : { kind: "unasked" },
   };
+}
+
+function referencesIn({ namespaces, podReferences }: Caches): References {
+  const asked = namespaceReferences(namespaces.list());
+  return { namespaces: groupedByReference(asked), pods: podReferences.by(asked) };
+}
+
+function byName(a: MeshRevision | MeshRevisionTag, b: MeshRevision | MeshRevisionTag): number {
+  return a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 function isOwnedBy(object: OwnedObject, install: string): boolean {
@@ -63,16 +81,34 @@ function isPluginLeaving(install: MeshInstall, owned: readonly OwnedObject[]): b
   return isThere && !install.spec.cni.enabled && !isDeleting(install);
 }
 
+interface Serving {
+  readonly owned: readonly OwnedObject[];
+  readonly authority: CertificateAuthority;
+}
+
+/** Asks the webhooks of all revisions at once. */
+async function askWebhooks(
+  revisions: readonly MeshRevision[],
+  serving: Serving,
+  options: ObserverOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, WebhookState>> {
+  const asked = revisions.map(
+    async (revision) => [revision.metadata.name, await askWebhook(revision, serving, options, signal)] as const,
+  );
+  return new Map(await Promise.all(asked));
+}
+
 async function askWebhook(
-  install: MeshInstall,
-  owned: readonly OwnedObject[],
-  authority: CertificateAuthority,
+  { metadata, spec }: MeshRevision,
+  { owned, authority }: Serving,
   { webhookAddress }: ObserverOptions,
   signal: AbortSignal,
 ): Promise<WebhookState> {
+  const own = owned.filter((object) => object.metadata.labels?.[labels.revision] === metadata.name);
   // Without a replica the answer is known, and asking would only wait for a timeout.
-  if (authority.kind !== "present" || !owned.some(isServing)) return { kind: "unasked" };
-  const host = controlPlaneHost(install.metadata.name, install.spec.namespace);
+  if (authority.kind !== "present" || !own.some(isServing)) return { kind: "unasked" };
+  const host = controlPlaneHost(metadata.name, spec.namespace);
   const address = webhookAddress === undefined ? {} : { address: webhookAddress };
   return probeWebhook({ host, port: 443, root: authority.root, ...address }, signal);
 }

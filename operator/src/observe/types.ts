@@ -1,5 +1,6 @@
 import type { FleetObject } from "@meshwright/contract/fleet";
 import type { MeshInstall } from "../api/mesh-install.ts";
+import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 
 /** What is known about one MeshInstall and the cluster around it, at one moment; the input of every decision. */
 export interface Observed {
@@ -12,10 +13,26 @@ export interface Observed {
   readonly owned: readonly OwnedObject[];
   readonly namespace: NamespaceState;
   readonly certificateAuthority: CertificateAuthority;
-  readonly webhook: WebhookState;
+  /** Revisions of the mesh. */
+  readonly revisions: readonly MeshRevision[];
+  readonly tags: readonly MeshRevisionTag[];
+  readonly references: References;
+  /** By revision. */
+  readonly webhooks: ReadonlyMap<string, WebhookState>;
+  /** By revision. */
+  readonly fleets: ReadonlyMap<string, FleetState>;
   readonly remains: Remains;
   readonly pluginUsers: PluginUsers;
-  readonly fleet: FleetState;
+  /** When all this was looked at. */
+  readonly now: Date;
+}
+
+/** Who refers to revisions and tags; both maps are by the name that is referred to, and their lists sorted. */
+export interface References {
+  /** Names of namespaces. */
+  readonly namespaces: ReadonlyMap<string, readonly string[]>;
+  /** `namespace/name` of pods that have not ended. */
+  readonly pods: ReadonlyMap<string, readonly string[]>;
 }
 
 /** An object that the operator manages, as the API server has it. */

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Observed, OwnedObject, PluginUsers } from "../observe/types.ts";
 import { cniMode } from "./cni-mode.ts";
 import { type CniMode, installation } from "./installation.ts";
-import { manifests } from "./manifests/all.ts";
+import { nodeAgentManifests, revisionManifests } from "./manifests/all.ts";
 import { plan } from "./plan.ts";
 import { asStored, complete, empty, meshInstall, settings } from "./testdata/observed.ts";
 
@@ -25,8 +25,9 @@ function cluster({ install = disabled, applied, isRolledOut = true, ...rest }: C
   const [entry] = settings.catalogue;
   assert.ok(entry);
   const input = { install, entry, root: "ROOT PEM\n", kubernetesVersion: "1.37.2", cni: applied, settings };
-  const made = manifests(installation(input));
-  const owned = [...made.nodeAgent, ...made.controlPlane, ...made.injector].map(asStored);
+  const target = installation(input);
+  const made = revisionManifests(target);
+  const owned = [...nodeAgentManifests(target), ...made.controlPlane, ...made.injector].map(asStored);
   const late = (object: OwnedObject): OwnedObject =>
     object.kind === "DaemonSet" && !isRolledOut ? { ...object, status: behind } : object;
   return { ...complete(install), owned: owned.map(late), ...rest };

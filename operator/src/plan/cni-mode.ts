@@ -1,9 +1,8 @@
 import { meshConfigKey } from "@meshwright/contract/mesh-config";
 import { parseMeshConfig } from "@meshwright/contract/mesh-config-yaml";
-import { controlPlaneName } from "@meshwright/contract/volume";
 import { type CniStage, cniAnnotation, cniStages } from "../api/names.ts";
 import type { Observed, OwnedObject } from "../observe/types.ts";
-import { type CniMode, revisionOf } from "./installation.ts";
+import type { CniMode } from "./installation.ts";
 import { daemonSetRollout } from "./rollout.ts";
 
 /**
@@ -49,11 +48,12 @@ function isRolledOut(agent: OwnedObject): boolean {
   return daemonSetRollout(agent).kind === "complete";
 }
 
-/** What the injector reads now. */
-function publishedRedirect({ install, owned }: Observed): CniMode["redirect"] {
-  const name = controlPlaneName(revisionOf(install));
-  const object = owned.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === name);
-  const data: unknown = object?.["data"];
+/** What injectors read now: `cni` when any of them does, for its pods need the plugin. */
+function publishedRedirect({ owned }: Observed): CniMode["redirect"] {
+  return owned.some((object) => object.kind === "ConfigMap" && redirectIn(object) === "cni") ? "cni" : "init";
+}
+
+function redirectIn({ data }: OwnedObject): CniMode["redirect"] {
   const text: unknown = typeof data === "object" && data !== null ? Reflect.get(data, meshConfigKey) : undefined;
   const parsed = typeof text === "string" ? parseMeshConfig(text) : undefined;
   return parsed?.kind === "valid" ? parsed.config.redirect : "init";

@@ -1,3 +1,4 @@
+import type { MeshRevision } from "../api/mesh-revision.ts";
 import { appliedAnnotation } from "../api/names.ts";
 import type { Manifest } from "./manifest.ts";
 import { sameQuantity } from "./quantity.ts";
@@ -9,6 +10,13 @@ import { sameQuantity } from "./quantity.ts";
 export function hasDrifted(desired: Manifest, actual: { readonly metadata: Manifest["metadata"] }): boolean {
   const applied = actual.metadata.annotations?.[appliedAnnotation];
   return applied !== desired.metadata.annotations?.[appliedAnnotation] || !contains(actual, desired);
+}
+
+/** As hasDrifted, for an object whose finalizers and owners others may add to. */
+export function revisionDrifted(desired: Manifest, actual: MeshRevision): boolean {
+  const { finalizers: wanted = [], ownerReferences: _owners, ...metadata } = desired.metadata;
+  const held = actual.metadata.finalizers ?? [];
+  return hasDrifted({ ...desired, metadata }, { ...actual }) || !wanted.every((each) => held.includes(each));
 }
 
 /** Whether `actual` has every field of `desired`; lists must be equally long. */

@@ -1,89 +1,147 @@
-import type { CatalogueEntry } from "../api/catalogue.ts";
-import { uninstallFinalizer } from "../api/mesh-install.ts";
-import { versionLabel } from "../api/names.ts";
-import type { Observed, OwnedObject } from "../observe/types.ts";
-import { certificateAuthoritySecret } from "./certificate-authority.ts";
-import { cniMode } from "./cni-mode.ts";
-import { hasDrifted } from "./drift.ts";
-import { type Installation, installation, type OperatorSettings } from "./installation.ts";
-import { type Manifest, objectId, stamped } from "./manifest.ts";
-import { type Manifests, manifests } from "./manifests/all.ts";
-import { namespace } from "./manifests/namespace.ts";
-import { readiness } from "./readiness.ts";
-import { daemonSetRollout } from "./rollout.ts";
-import type { Plan, Step } from "./step.ts";
+import { labels } from "@meshwright/contract/labels";
+import type { Observed } from "../observe/types.ts";
+import { danglingReferences } from "./dangling.ts";
+import { revisionDrifted } from "./drift.ts";
+import { foundationSteps } from "./foundation.ts";
+import type { OperatorSettings } from "./installation.ts";
+import { objectId } from "./manifest.ts";
+import { applySteps, pruneSteps } from "./owned.ts";
+import { decideParts, type Part, type Parts } from "./parts.ts";
+import { installReadiness, isProven, revisionObstacles } from "./readiness.ts";
+import { expiryOf, removalSteps } from "./removal.ts";
+import { revisionNote } from "./revision-note.ts";
+import { isOf, revisionManifest, type WantedRevision, wantedRevisions } from "./revisions.ts";
+import { noReports, type Plan, type RevisionReport, type Step, type TagReport, type Verdict } from "./step.ts";
+import { decideTags, type TagDecision } from "./tags.ts";
+import { type Target, targetOf } from "./target.ts";
 
-/** Decides the next steps of an install or upgrade, in the order node agent, control plane, webhook. */
-export function planInstall(observed: Observed, entry: CatalogueEntry, settings: OperatorSettings): Plan {
-  const { install, certificateAuthority, kubernetesVersion } = observed;
-  const foundation = [...finalizerSteps(observed), ...namespaceSteps(observed)];
-  if (certificateAuthority.kind !== "present") {
-    const step: Step = { kind: "createCertificateAuthority", manifest: certificateAuthoritySecret(install) };
-    return applying([...foundation, step]);
-  }
-  const { root } = certificateAuthority;
-  const cni = cniMode(observed);
-  const target = installation({ install, entry, root, kubernetesVersion, cni, settings });
-  const wanted = manifests(target);
-  const all = [...wanted.nodeAgent, ...wanted.controlPlane, ...wanted.injector];
-  const due = [
-    ...wanted.nodeAgent,
-    ...(isControlPlaneDue(observed, target) ? wanted.controlPlane : []),
-    ...(isInjectorDue(observed, wanted) ? wanted.injector : []),
-  ];
-  const steps = [...foundation, ...applySteps(due, observed.owned), ...pruneSteps(all, observed.owned)];
-  return steps.length > 0 ? applying(steps) : readiness(observed);
+/**
+ * Decides the next steps of an install: what all revisions share, then each revision's control plane, its webhook once that
+ * answers, then the tags, which move to what is proven; last goes what nobody uses.
+ */
+export function planInstall(observed: Observed, settings: OperatorSettings): Plan {
+  const foundation = foundationSteps(observed);
+  if (observed.certificateAuthority.kind !== "present") return { ...applying(foundation), ...noReports };
+  const target = targetOf(observed, settings);
+  const wanted = wantedRevisions(observed, target, settings);
+  if (target.kind === "held" && wanted.length === 0) return { ...refused(target, []), ...noReports };
+  const active = target.kind === "revision" ? target.name : observed.install.status?.activeRevision;
+  const tags = decideTags(observed, { revisions: wanted, active, isProven: (name) => isProven(name, observed) });
+  const parts = decideParts({ observed, wanted, tags, settings });
+  const ending = endingSteps(parts, observed, active);
+  const steps = [...foundation, ...revisionSteps(parts, observed), ...partSteps(parts, observed), ...ending.steps];
+  const decided = verdict(target, steps, observed);
+  return {
+    ...decided,
+    ...(target.kind === "held" ? {} : { target: { revision: target.name, version: target.entry.version } }),
+    ...earliest(decided.recheckAfterMs, ending.recheckAfterMs),
+    revisions: parts.revisions.flatMap((part) => revisionReport(part, steps, observed)),
+    tags: tags.flatMap((tag) => tagReport(tag, observed)),
+    dangling: danglingReferences(observed, injectingNames(wanted, tags)),
+  };
 }
 
-function applying(steps: readonly Step[]): Plan {
+/** Names under which pods are injected, or will be in a moment. */
+function injectingNames(wanted: readonly WantedRevision[], tags: readonly TagDecision[]): ReadonlySet<string> {
+  return new Set([
+    ...wanted.map(({ name }) => name),
+    ...tags.flatMap(({ name, to }) => (to === undefined ? [] : [name])),
+  ]);
+}
+
+type Decided = Pick<Plan, "steps" | "verdict" | "recheckAfterMs">;
+
+function verdict(target: Target, steps: readonly Step[], observed: Observed): Decided {
+  if (target.kind === "held") return refused(target, steps);
+  return steps.length > 0 ? applying(steps) : installReadiness(observed, target.name);
+}
+
+function refused({ problems }: Extract<Target, { kind: "held" }>, steps: readonly Step[]): Decided {
+  return { steps, verdict: { kind: "refused", problems } };
+}
+
+function applying(steps: readonly Step[]): Decided {
   const changed = steps.flatMap((step) => ("manifest" in step ? [objectId(step.manifest)] : []));
   const message = changed.length > 0 ? `applying ${changed.join(", ")}` : "removing what is no longer wanted";
-  return { steps, verdict: { kind: "progressing", reason: "Applying", message } };
+  const now: Verdict = { kind: "progressing", reason: "Applying", message };
+  return { steps, verdict: now };
 }
 
-/** The finalizer comes before the first object, so that none is ever left without somebody to remove it. */
-function finalizerSteps({ install }: Observed): readonly Step[] {
-  return (install.metadata.finalizers ?? []).includes(uninstallFinalizer) ? [] : [{ kind: "holdFinalizer" }];
+/** The MeshRevisions themselves: their specs are where a version is remembered. */
+function revisionSteps({ revisions }: Parts, { install }: Observed): readonly Step[] {
+  return revisions.flatMap(({ wanted }) => {
+    const { current } = wanted;
+    if (current !== undefined && (!isOf(install, current) || current.metadata.deletionTimestamp !== undefined))
+      return [];
+    const manifest = revisionManifest(install, wanted);
+    return current === undefined || revisionDrifted(manifest, current) ? [{ kind: "apply", manifest } as const] : [];
+  });
 }
 
-/** Somebody else's namespace is used as it is. */
-function namespaceSteps({ install, namespace: state }: Observed): readonly Step[] {
-  if (state.kind === "present") return [];
-  const { name } = install.metadata;
-  return [{ kind: "apply", manifest: stamped(namespace({ name, namespace: install.spec.namespace })) }];
+/** What the mesh consists of, in the order in which each part may rely on the one before. */
+function partSteps({ nodeAgent, revisions, tags, kept }: Parts, { owned }: Observed): readonly Step[] {
+  const staying = revisions.filter(({ isLeaving }) => !isLeaving);
+  const due = [
+    ...nodeAgent,
+    ...staying.flatMap(({ due: { controlPlane } }) => controlPlane),
+    ...staying.flatMap(({ due: { injector } }) => injector),
+    ...tags,
+  ];
+  const leaving = new Set(revisions.filter(({ isLeaving }) => isLeaving).map(({ wanted }) => wanted.name));
+  const others = owned.filter(({ metadata }) => !leaving.has(metadata.labels?.[labels.revision] ?? ""));
+  return [...applySteps(due, owned), ...pruneSteps(kept, others)];
 }
 
-/** An upgraded control plane waits for upgraded node agents; a first one need not, since it serves nobody yet. */
-function isControlPlaneDue({ owned }: Observed, { version }: Installation): boolean {
-  const current = owned.find((object) => object.kind === "Deployment");
-  if (current === undefined || current.metadata.labels?.[versionLabel] === version) return true;
-  const agent = owned.find((object) => object.kind === "DaemonSet");
-  const isCurrent = agent?.metadata.labels?.[versionLabel] === version;
-  return agent !== undefined && isCurrent && daemonSetRollout(agent).kind === "complete";
+/** Revisions that are taken apart, and those whose time has come. */
+function endingSteps(
+  { revisions }: Parts,
+  observed: Observed,
+  active: string | undefined,
+): Pick<Plan, "steps" | "recheckAfterMs"> {
+  const steps: Step[] = [];
+  let recheckAfterMs: number | undefined;
+  for (const { wanted, usage, isLeaving } of revisions) {
+    if (wanted.current === undefined) continue;
+    if (isLeaving) steps.push(...removalSteps(wanted.current, observed.owned));
+    const expiry = expiryOf(wanted.current, usage, observed, active);
+    if (expiry.kind === "never") continue;
+    if (expiry.ms === 0) steps.push({ kind: "delete", object: { ...wanted.current } });
+    else recheckAfterMs = Math.min(recheckAfterMs ?? expiry.ms, expiry.ms);
+  }
+  return { steps, ...earliest(recheckAfterMs) };
 }
 
-/** The webhook is made once its server answers; later it stays, whatever the server does: it fails closed. */
-function isInjectorDue({ owned, webhook }: Observed, { injector }: Manifests): boolean {
-  return webhook.kind === "answers" || injector.some((manifest) => find(owned, manifest) !== undefined);
+function revisionReport(part: Part, steps: readonly Step[], observed: Observed): readonly RevisionReport[] {
+  const { wanted, usage } = part;
+  const { current, name } = wanted;
+  const isReleased = steps.some((step) => step.kind === "releaseRevision" && step.revision === current);
+  if (current === undefined || isReleased) return [];
+  const changing = steps.flatMap((step) =>
+    "manifest" in step && isPartOf(name, step.manifest) ? [objectId(step.manifest)] : [],
+  );
+  const fleet = observed.fleets.get(name);
+  const note = revisionNote(wanted, observed.now);
+  return [{ revision: current, obstacles: revisionObstacles(name, observed), changing, usage, fleet, note }];
 }
 
-function applySteps(due: readonly Manifest[], owned: readonly OwnedObject[]): readonly Step[] {
-  return due
-    .filter((manifest) => {
-      const actual = find(owned, manifest);
-      return actual === undefined || hasDrifted(manifest, actual);
-    })
-    .map((manifest) => ({ kind: "apply", manifest }));
+function isPartOf(
+  revision: string,
+  { metadata }: { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } },
+): boolean {
+  return metadata.labels?.[labels.revision] === revision;
 }
 
-function pruneSteps(wanted: readonly Manifest[], owned: readonly OwnedObject[]): readonly Step[] {
-  const ids = new Set(wanted.map(objectId));
-  return owned
-    .filter((object) => !ids.has(objectId(object)) && object.metadata.deletionTimestamp === undefined)
-    .map((object) => ({ kind: "delete", object }));
+function tagReport({ name, from, to, hindrance }: TagDecision, { tags, references }: Observed): readonly TagReport[] {
+  const tag = tags.find(({ metadata }) => metadata.name === name);
+  if (tag === undefined) return [];
+  const users = [
+    ...(references.namespaces.get(name) ?? []).map((each) => `Namespace "${each}"`),
+    ...(references.pods.get(name) ?? []).map((each) => `Pod "${each}"`),
+  ];
+  return [{ tag, revision: to ?? from, hindrance, users }];
 }
 
-function find(owned: readonly OwnedObject[], manifest: Manifest): OwnedObject | undefined {
-  const id = objectId(manifest);
-  return owned.find((object) => objectId(object) === id);
+function earliest(...times: readonly (number | undefined)[]): Pick<Plan, "recheckAfterMs"> {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? {} : { recheckAfterMs: Math.min(...known) };
 }

@@ -1,6 +1,7 @@
 import type { Catalogue, CatalogueEntry } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import type { MeshInstallSpec } from "../api/mesh-install-spec.ts";
+import type { MeshRevisionSpec } from "../api/mesh-revision-spec.ts";
 import type { CniStage } from "../api/names.ts";
 
 /** What the operator itself was started with. */
@@ -20,7 +21,7 @@ export interface CniMode {
   readonly redirect: "init" | "cni";
 }
 
-/** One MeshInstall with everything resolved that its manifests need. */
+/** One revision of a MeshInstall with everything resolved that its manifests need. */
 export interface Installation {
   /** Name of the MeshInstall. */
   readonly name: string;
@@ -40,6 +41,8 @@ export interface Installation {
 
 export interface InstallationInput {
   readonly install: MeshInstall;
+  /** Name of the revision, and what it says for itself; absent for what all revisions share. */
+  readonly revision?: { readonly name: string; readonly spec: MeshRevisionSpec };
   readonly entry: CatalogueEntry;
   readonly root: string;
   readonly kubernetesVersion: string;
@@ -51,14 +54,14 @@ export interface InstallationInput {
 const kubernetesNamespaces = ["kube-node-lease", "kube-public", "kube-system"] as const;
 
 export function installation(input: InstallationInput): Installation {
-  const { install, entry, settings } = input;
-  const { spec } = install;
+  const { install, entry, settings, revision } = input;
+  const spec: MeshInstallSpec = { ...install.spec, ...revision?.spec };
   const registry = spec.images.registry ?? settings.registry;
   const tag = spec.images.tag ?? entry.version;
   const image = (name: string): string => `${registry.replace(/\/$/, "")}/${name}:${tag}`;
   return {
     name: install.metadata.name,
-    revision: revisionOf(install),
+    revision: revision?.name ?? install.metadata.name,
     namespace: spec.namespace,
     version: entry.version,
     images: {
@@ -72,9 +75,4 @@ export function installation(input: InstallationInput): Installation {
     cni: input.cni,
     excludedNamespaces: [...new Set([...kubernetesNamespaces, spec.namespace, settings.namespace])].toSorted(),
   };
-}
-
-/** The revision that a MeshInstall runs: one, named like it, updated in place. */
-export function revisionOf(install: MeshInstall): string {
-  return install.metadata.name;
 }

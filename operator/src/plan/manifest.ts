@@ -2,6 +2,15 @@ import { createHash } from "node:crypto";
 import { labels } from "@meshwright/contract/labels";
 import { appliedAnnotation, componentLabel, managedBy } from "../api/names.ts";
 
+/** Whose an object is: it goes when that does. */
+interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
 /** A Kubernetes object as we want it: exactly the fields that the operator owns. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -11,6 +20,8 @@ export interface Manifest {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
+    readonly ownerReferences?: readonly OwnerReference[];
   };
   readonly [field: string]: unknown;
 }
@@ -30,6 +41,14 @@ export function managedLabels(install: string, component: string): Readonly<Reco
     "app.kubernetes.io/part-of": "meshwright",
     [componentLabel]: component,
   };
+}
+
+/** Labels of an object of one revision. */
+export function revisionLabels(
+  { name, revision }: { readonly name: string; readonly revision: string },
+  component: string,
+): Readonly<Record<string, string>> {
+  return { ...managedLabels(name, component), [labels.revision]: revision };
 }
 
 /** Identity of an object among all kinds. */

@@ -42,6 +42,8 @@ const withStatus = (observed: Observed, kind: string, status: object): Observed 
   owned: observed.owned.map((object) => (object.kind === kind ? { ...object, status } : object)),
 });
 
+const failing = (detail: string): Observed["webhooks"] => new Map([["default", { kind: "fails", detail }]]);
+
 describe("the plan of an install", () => {
   test("holds the finalizer before the first object, and makes the root before what needs it", () => {
     const install = meshInstall({ metadata: { finalizers: [] } });
@@ -70,19 +72,24 @@ describe("the plan of an install", () => {
   });
 
   test("keeps the webhook while its server is away: it fails closed", () => {
-    const observed: Observed = { ...complete(), webhook: { kind: "fails", detail: "refused" } };
+    const observed: Observed = { ...complete(), webhooks: failing("refused") };
     assert.deepEqual(steps(observed), []);
     assert.equal(reason(plan(observed, settings)), "WebhookNotReady");
   });
 
   test("has nothing to do for a mesh that is as wanted", () => {
-    assert.deepEqual(plan(complete(), settings), { steps: [], verdict: { kind: "ready" }, recheckAfterMs: 60_000 });
+    const { steps: decided, verdict, recheckAfterMs, target } = plan(complete(), settings);
+    assert.deepEqual(
+      { decided, verdict, recheckAfterMs },
+      { decided: [], verdict: { kind: "ready" }, recheckAfterMs: 60_000 },
+    );
+    assert.deepEqual(target, { revision: "default", version: "v1.1.0" });
   });
 
   test("upgrades the node agent first, and the control plane when every node has the new agent", () => {
     const next = meshInstall({ spec: { version: "v1.1.0" } });
     const [old, upgraded] = [complete(meshInstall({ spec: { version: "v1.0.0" } })), complete(next)];
-    assert.deepEqual(kinds({ ...old, install: next, installs: [next] }), ["apply DaemonSet"]);
+    assert.deepEqual(kinds({ ...old, install: next, installs: [next] }), ["apply MeshRevision", "apply DaemonSet"]);
     const agents = upgraded.owned.filter(({ kind }) => kind === "DaemonSet");
     const rest = old.owned.filter(({ kind }) => kind !== "DaemonSet");
     assert.deepEqual(kinds({ ...upgraded, owned: [...agents, ...rest] }), ["apply ConfigMap", "apply Deployment"]);
@@ -92,6 +99,7 @@ describe("the plan of an install", () => {
     const install = meshInstall({ spec: { controlPlane: { replicas: 1 } } });
     const observed = { ...complete(), install, installs: [install] };
     assert.deepEqual(steps(observed), [
+      'apply MeshRevision "default"',
       'apply Deployment "mesh-system/meshd-default"',
       'delete PodDisruptionBudget "mesh-system/meshd-default"',
     ]);
@@ -124,7 +132,7 @@ describe("an install is not ready", () => {
       want: "ControlPlaneNotReady",
     },
     "while the webhook's certificate does not verify": {
-      observed: { ...complete(), webhook: { kind: "fails", detail: "self-signed certificate" } },
+      observed: { ...complete(), webhooks: failing("self-signed certificate") },
       want: "WebhookNotReady",
     },
     "while something is still to be applied": { observed: without(complete(), "Service"), want: "Applying" },

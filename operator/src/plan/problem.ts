@@ -3,6 +3,9 @@ export type ProblemReason =
   | "Collision"
   | "UnknownVersion"
   | "UnsupportedKubernetes"
+  | "Downgrade"
+  | "SkipsVersions"
+  | "EndOfLife"
   | "InvalidAccessLogFormat"
   | "NamespaceTerminating"
   | "NamespaceForbidsNodeAgent"
@@ -15,6 +18,10 @@ export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
   Collision: "An older MeshInstall exists, and a cluster can have one mesh: delete one of the two.",
   UnknownVersion: "`spec.version` is not in this operator's catalogue: set one that is.",
   UnsupportedKubernetes: "The API server's version is not in the range that this version of the mesh is meant for.",
+  Downgrade:
+    "`spec.version` is older than the mesh, and no revision of it is installed any more: the message names what is possible.",
+  SkipsVersions: "`spec.version` is further away than one step may go: the message names the versions on the way.",
+  EndOfLife: "`spec.version` gets no more fixes, and nothing of it runs: set a newer one.",
   InvalidAccessLogFormat: "`spec.mesh.accessLogFormat` is nothing that Envoy understands: the message names the part.",
   NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",
   NamespaceForbidsNodeAgent:

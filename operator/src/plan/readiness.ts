@@ -1,22 +1,22 @@
+import { ignoreAnnotation } from "../api/names.ts";
 import type { Observed, OwnedObject, WebhookState } from "../observe/types.ts";
+import { objectId } from "./manifest.ts";
+import { isIgnored, ofRevision } from "./owned.ts";
 import { podList } from "./pod-list.ts";
 import { daemonSetRollout, deploymentRollout, type Rollout } from "./rollout.ts";
-import type { Plan, ProgressReason } from "./step.ts";
+import type { Obstacle, Plan, ProgressReason, Verdict } from "./step.ts";
 
 /** No object changes when the webhook begins or ceases to answer: ask again. */
 const recheckMs = { whileNotReady: 2_000, whileReady: 60_000, whilePluginIsUsed: 10_000 } as const;
 
-interface Obstacle {
-  readonly reason: ProgressReason;
-  readonly message: string;
-}
-
-/** Tells, once nothing is left to apply, whether what was applied works. */
-export function readiness(observed: Observed): Plan {
+/** Tells, once nothing is left to apply, whether the node agent and the revision that is asked for work. */
+export function installReadiness(
+  observed: Observed,
+  revision: string,
+): Pick<Plan, "steps" | "verdict" | "recheckAfterMs"> {
   const obstacles = [
     ...rolloutObstacles("DaemonSet", "NodeAgentNotReady", daemonSetRollout, observed.owned),
-    ...rolloutObstacles("Deployment", "ControlPlaneNotReady", deploymentRollout, observed.owned),
-    ...webhookObstacles(observed.webhook),
+    ...revisionObstacles(revision, observed),
   ];
   const [first] = obstacles;
   if (first === undefined) return ready(observed);
@@ -25,12 +25,32 @@ export function readiness(observed: Observed): Plan {
   return { steps: [], verdict, recheckAfterMs: recheckMs.whileNotReady };
 }
 
+/** What keeps a revision from serving proxies and injecting pods. */
+export function revisionObstacles(revision: string, { owned, webhooks }: Observed): readonly Obstacle[] {
+  const own = ofRevision(owned, revision);
+  const deployments = rolloutObstacles("Deployment", "ControlPlaneNotReady", deploymentRollout, own);
+  const isMissing = !own.some(({ kind }) => kind === "Deployment");
+  const missing: Obstacle = { reason: "ControlPlaneNotReady", message: "its control plane waits for the node agent" };
+  return [...(isMissing ? [missing] : deployments), ...webhookObstacles(webhooks.get(revision) ?? { kind: "unasked" })];
+}
+
+/** Whether a revision is known to inject: all of its control plane is up to date, and its webhook answers. */
+export function isProven(revision: string, observed: Observed): boolean {
+  return revisionObstacles(revision, observed).length === 0;
+}
+
 /** Pods come and go without a watch of ours. */
-function ready({ pluginUsers }: Observed): Plan {
+function ready({ pluginUsers, owned }: Observed): Pick<Plan, "steps" | "verdict" | "recheckAfterMs"> {
+  const ignored = owned.filter(isIgnored).map(objectId).toSorted();
+  const notes = ignored.length === 0 ? [] : [`left alone, as ${ignoreAnnotation} says: ${ignored.join(", ")}`];
   if (pluginUsers.kind === "unasked" || pluginUsers.pods.length === 0)
-    return { steps: [], verdict: { kind: "ready" }, recheckAfterMs: recheckMs.whileReady };
-  const note = `the CNI plugin stays on the nodes for ${podList(pluginUsers.pods)}, created before spec.cni.enabled was false: create them anew`;
-  return { steps: [], verdict: { kind: "ready", note }, recheckAfterMs: recheckMs.whilePluginIsUsed };
+    return { steps: [], verdict: readyWith(notes), recheckAfterMs: recheckMs.whileReady };
+  const plugin = `the CNI plugin stays on the nodes for ${podList(pluginUsers.pods)}, created before spec.cni.enabled was false: create them anew`;
+  return { steps: [], verdict: readyWith([...notes, plugin]), recheckAfterMs: recheckMs.whilePluginIsUsed };
+}
+
+function readyWith(notes: readonly string[]): Verdict {
+  return notes.length === 0 ? { kind: "ready" } : { kind: "ready", note: notes.join("; ") };
 }
 
 function rolloutObstacles(

@@ -1,6 +1,10 @@
-import type { OwnedObject } from "../observe/types.ts";
+import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
+import type { FleetState, OwnedObject } from "../observe/types.ts";
+import type { Dangling } from "./dangling.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Problem } from "./problem.ts";
+import type { TagHindrance } from "./tags.ts";
+import type { Usage } from "./usage.ts";
 
 /** One change of the cluster. */
 export type Step =
@@ -9,7 +13,9 @@ export type Step =
   /** Makes the root and its key and stores them, unless a root is there already. */
   | { readonly kind: "createCertificateAuthority"; readonly manifest: Manifest }
   | { readonly kind: "apply"; readonly manifest: Manifest }
-  | { readonly kind: "delete"; readonly object: OwnedObject };
+  | { readonly kind: "delete"; readonly object: OwnedObject }
+  /** Lets go of a MeshRevision whose deletion was asked for. */
+  | { readonly kind: "releaseRevision"; readonly revision: MeshRevision };
 
 /** What is true about an install. */
 export type Verdict =
@@ -39,6 +45,45 @@ export interface Plan {
   /** Done in order; a step that fails ends them. */
   readonly steps: readonly Step[];
   readonly verdict: Verdict;
+  /** The revision that is asked for; absent: what is asked for cannot be had, or nothing is. */
+  readonly target?: { readonly revision: string; readonly version: string };
+  /** Every revision that is there, and what is true about it. */
+  readonly revisions: readonly RevisionReport[];
+  readonly tags: readonly TagReport[];
+  /** Names in labels that nothing injects for. */
+  readonly dangling: readonly Dangling[];
   /** When the answer can change although no watched object does. */
   readonly recheckAfterMs?: number;
+}
+
+/** Where nothing is reported but what the verdict says. */
+export const noReports = { revisions: [], tags: [], dangling: [] } as const satisfies Partial<Plan>;
+
+/** What keeps something from being ready. */
+export interface Obstacle {
+  readonly reason: ProgressReason;
+  readonly message: string;
+}
+
+/** What is true about a revision. */
+export interface RevisionReport {
+  readonly revision: MeshRevision;
+  /** None: it serves and injects. */
+  readonly obstacles: readonly Obstacle[];
+  /** Objects of it that are to be changed; none: all are as wanted. */
+  readonly changing: readonly string[];
+  readonly usage: Usage;
+  readonly fleet: FleetState | undefined;
+  /** What a user should know of it although it works. */
+  readonly note: string | undefined;
+}
+
+/** What is true about a tag. */
+export interface TagReport {
+  readonly tag: MeshRevisionTag;
+  /** Revision whose webhook it calls. */
+  readonly revision: string | undefined;
+  readonly hindrance: TagHindrance | undefined;
+  /** What names the tag, as `Namespace "shop"`, sorted. */
+  readonly users: readonly string[];
 }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Observed, Remains } from "../observe/types.ts";
 import { plan } from "./plan.ts";
 import type { Plan } from "./step.ts";
-import { complete, meshInstall, settings } from "./testdata/observed.ts";
+import { complete, meshInstall, meshRevision, settings } from "./testdata/observed.ts";
 
 const deletionTimestamp = "2030-02-01T00:00:00Z";
 const nothing = { kind: "listed", meshedPods: [], ownPods: [], foreign: [] } as const satisfies Remains;
@@ -14,15 +14,18 @@ interface Leaving {
   /** Kinds of managed objects that are still there; default all. */
   readonly left?: (kind: string, component: string) => boolean;
   readonly over?: Partial<Observed>;
+  /** Whether MeshRevisions are still there; default not. */
+  readonly hasRevisions?: boolean;
 }
 
 /** What is observed of a complete mesh that is being uninstalled. */
-function leaving({ spec = {}, remains = {}, left = () => true, over = {} }: Leaving): Observed {
+function leaving({ spec = {}, remains = {}, left = () => true, over = {}, hasRevisions = false }: Leaving): Observed {
   const observed = complete(meshInstall({ spec, metadata: { deletionTimestamp } }));
   const owned = observed.owned.filter(({ kind, metadata }) =>
     left(kind, metadata.labels?.["app.kubernetes.io/component"] ?? ""),
   );
-  return { ...observed, owned, remains: { ...nothing, ...remains }, ...over };
+  const revisions = hasRevisions ? observed.revisions : [];
+  return { ...observed, owned, revisions, remains: { ...nothing, ...remains }, ...over };
 }
 
 const noAuthority = { certificateAuthority: { kind: "missing" } } as const;
@@ -47,6 +50,14 @@ describe("an uninstall", () => {
     const found = steps(planned({ left: (_, component) => component !== "injector" }));
     assert.ok(found.includes("delete Deployment"));
     assert.ok(!found.includes("delete DaemonSet"));
+  });
+
+  test("removes the MeshRevisions third, and lets go of them when their deletion was asked for", () => {
+    const left: Leaving["left"] = (_, component) => component === "node-agent";
+    assert.deepEqual(steps(planned({ left, hasRevisions: true })), ["delete MeshRevision"]);
+    const metadata = { deletionTimestamp };
+    const revisions = [meshRevision(meshInstall(), { version: "v1.1.0", metadata })];
+    assert.deepEqual(steps(planned({ left, over: { revisions } })), ["releaseRevision"]);
   });
 
   test("removes the node agent and the root last", () => {
@@ -100,7 +111,10 @@ describe("an uninstall", () => {
     });
 
     test("does not wait for agents of a version that nobody knows", () => {
-      const next = planned({ spec: { ...spec, version: "v9.9.9" }, left });
+      const { owned = [] } = agent(counts, "enabled");
+      const unknown = { "app.kubernetes.io/version": "v9.9.9" };
+      const over = owned.map((each) => ({ ...each, metadata: { ...each.metadata, labels: unknown } }));
+      const next = planned({ over: { owned: over } });
       assert.ok(steps(next).includes("delete DaemonSet"));
     });
   });

@@ -1,5 +1,5 @@
 import { type MeshInstall, uninstallFinalizer } from "../api/mesh-install.ts";
-import { componentLabel, components } from "../api/names.ts";
+import { componentLabel, components, versionLabel } from "../api/names.ts";
 import type { Observed, OwnedObject, Remains } from "../observe/types.ts";
 import { certificateAuthoritySecret } from "./certificate-authority.ts";
 import { cniStageOf, nodeAgentOf } from "./cni-mode.ts";
@@ -8,9 +8,10 @@ import { objectId, stamped } from "./manifest.ts";
 import { nodeAgentDaemonSet } from "./manifests/node-agent.ts";
 import { podList } from "./pod-list.ts";
 import type { Problem } from "./problem.ts";
+import { isOf } from "./revisions.ts";
 import { daemonSetRollout } from "./rollout.ts";
-import type { Plan, Step } from "./step.ts";
-import { catalogueEntry } from "./validate.ts";
+import { noReports, type Plan, type Step } from "./step.ts";
+import { resolveVersion } from "./versions/resolve.ts";
 
 /** Pods come and go without a watch of ours: ask again. All pods of the cluster are listed: not too often. */
 const recheckMs = { whileRefused: 5_000, whileRemoving: 2_000 } as const;
@@ -33,6 +34,9 @@ export function planUninstall(observed: Observed, settings: OperatorSettings): P
   const controlPlane = ofComponent(observed.owned, components.controlPlane);
   if (controlPlane.length > 0) return removing(controlPlane);
 
+  const revisions = revisionSteps(observed);
+  if (revisions.length > 0) return uninstalling(revisions, "removing the revisions");
+
   const rest = [...observed.owned, ...certificateAuthority(observed)];
   if (remains.meshedPods.length > 0) return uninstalled([{ kind: "releaseFinalizer" }], rest.map(objectId).toSorted());
   const cleaning = removingPlugin(observed, settings);
@@ -40,6 +44,15 @@ export function planUninstall(observed: Observed, settings: OperatorSettings): P
   if (rest.length > 0) return removing(rest);
   if (remains.ownPods.length > 0 && !force) return uninstalling([], `waiting for ${podList(remains.ownPods)} to end`);
   return uninstalled([...namespaceSteps(observed, remains), { kind: "releaseFinalizer" }], []);
+}
+
+/** The control planes are gone by now, and so is what the finalizers of their MeshRevisions wait for. */
+function revisionSteps({ install, revisions }: Observed): readonly Step[] {
+  return revisions.flatMap((revision): readonly Step[] => {
+    const isDeleted = revision.metadata.deletionTimestamp !== undefined;
+    if (!isDeleted && !isOf(install, revision)) return [];
+    return isDeleted ? [{ kind: "releaseRevision", revision }] : [{ kind: "delete", object: { ...revision } }];
+  });
 }
 
 function ofComponent(owned: readonly OwnedObject[], component: string): readonly OwnedObject[] {
@@ -55,7 +68,7 @@ const takingOut = "taking the CNI plugin out of the nodes";
 function removingPlugin(observed: Observed, settings: OperatorSettings): Plan | undefined {
   const { install, kubernetesVersion } = observed;
   const agent = nodeAgentOf(observed.owned);
-  const entry = catalogueEntry(install, settings);
+  const entry = resolveVersion(agent?.metadata.labels?.[versionLabel] ?? install.spec.version, settings.catalogue);
   const stage = cniStageOf(agent);
   if (agent === undefined || stage === undefined || entry === undefined) return undefined;
   const rollout = daemonSetRollout(agent);
@@ -83,11 +96,11 @@ function removing(objects: readonly OwnedObject[]): Plan {
 }
 
 function uninstalling(steps: readonly Step[], message: string): Plan {
-  return { steps, verdict: { kind: "uninstalling", message }, recheckAfterMs: recheckMs.whileRemoving };
+  return { steps, verdict: { kind: "uninstalling", message }, ...noReports, recheckAfterMs: recheckMs.whileRemoving };
 }
 
 function uninstalled(steps: readonly Step[], kept: readonly string[]): Plan {
-  return { steps, verdict: { kind: "uninstalled", kept } };
+  return { steps, verdict: { kind: "uninstalled", kept }, ...noReports };
 }
 
 function refused(install: MeshInstall, { meshedPods }: Listed): Plan {
@@ -95,7 +108,12 @@ function refused(install: MeshInstall, { meshedPods }: Listed): Plan {
     reason: "ProxiesRemain",
     message: `cannot uninstall MeshInstall "${install.metadata.name}": ${podList(meshedPods)} would lose the mesh: delete or restart them without sidecar, or set spec.uninstall.force to true`,
   };
-  return { steps: [], verdict: { kind: "uninstallRefused", problem }, recheckAfterMs: recheckMs.whileRefused };
+  return {
+    steps: [],
+    verdict: { kind: "uninstallRefused", problem },
+    ...noReports,
+    recheckAfterMs: recheckMs.whileRefused,
+  };
 }
 
 /** The namespace goes when we made it and nobody else has put anything in it. */

@@ -1,32 +1,18 @@
 import { csiDriverName } from "@meshwright/contract/volume";
-import { satisfies } from "semver";
-import type { CatalogueEntry } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import { names } from "../api/names.ts";
 import type { Observed, OwnedObject } from "../observe/types.ts";
-import { accessLogFormatFault } from "./access-log-format.ts";
-import type { OperatorSettings } from "./installation.ts";
 import { objectId } from "./manifest.ts";
 import type { Problem } from "./problem.ts";
 
 /** Checks in the order in which they are told: the first is usually the cause of the others. */
-const checks = [
-  checkCollision,
-  checkVersion,
-  checkKubernetes,
-  checkAccessLogFormat,
-  checkNamespace,
-  checkCertificateAuthority,
-] as const satisfies readonly ((observed: Observed, settings: OperatorSettings) => string | Problem | undefined)[];
+const checks = [checkCollision, checkNamespace, checkCertificateAuthority] as const satisfies readonly ((
+  observed: Observed,
+) => Problem | undefined)[];
 
-/** Everything that keeps an install from going on; nothing is applied while there is any. */
-export function validate(observed: Observed, settings: OperatorSettings): readonly Problem[] {
-  return checks.flatMap((check) => check(observed, settings) ?? []);
-}
-
-/** The catalogue's entry of the version that an install asks for. */
-export function catalogueEntry(install: MeshInstall, settings: OperatorSettings): CatalogueEntry | undefined {
-  return settings.catalogue.find((entry) => entry.version === install.spec.version);
+/** Everything in the cluster that keeps a mesh from being worked on at all; nothing is applied while there is any. */
+export function validate(observed: Observed): readonly Problem[] {
+  return checks.flatMap((check) => check(observed) ?? []);
 }
 
 /** The MeshInstall that was there first; it keeps what only one can have. */
@@ -43,31 +29,6 @@ function checkCollision(observed: Observed): Problem | undefined {
     reason: "Collision",
     message: `metadata.name is "${install.metadata.name}", but the cluster's CSIDriver "${csiDriverName}" belongs to the older MeshInstall "${first.metadata.name}": delete one of the two`,
   };
-}
-
-function checkVersion({ install }: Observed, settings: OperatorSettings): Problem | undefined {
-  if (catalogueEntry(install, settings) !== undefined) return undefined;
-  const known = settings.catalogue.map((entry) => entry.version).join(", ");
-  return {
-    reason: "UnknownVersion",
-    message: `spec.version is "${install.spec.version}", which this operator does not know: set it to one of ${known}`,
-  };
-}
-
-function checkKubernetes({ install, kubernetesVersion }: Observed, settings: OperatorSettings): Problem | undefined {
-  const entry = catalogueEntry(install, settings);
-  if (entry === undefined || satisfies(kubernetesVersion, entry.kubernetes.range, { includePrerelease: true }))
-    return undefined;
-  return {
-    reason: "UnsupportedKubernetes",
-    message: `spec.version is "${entry.version}", which needs Kubernetes ${entry.kubernetes.range}, but the API server is ${kubernetesVersion}: upgrade Kubernetes or set another version`,
-  };
-}
-
-function checkAccessLogFormat({ install }: Observed): Problem | undefined {
-  const fault = accessLogFormatFault(install.spec.mesh.accessLogFormat ?? "");
-  if (fault === undefined) return undefined;
-  return { reason: "InvalidAccessLogFormat", message: `spec.mesh.accessLogFormat ${fault}` };
 }
 
 function checkNamespace({ install, namespace }: Observed): Problem | undefined {

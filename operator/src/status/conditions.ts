@@ -1,13 +1,14 @@
-import type { Condition } from "../api/mesh-install-status.ts";
+import type { Condition } from "../api/status-fields.ts";
 import type { Reason } from "./reason.ts";
 
-/** Types of conditions, in the order in which they stand in a status: the alphabet's, so that nothing moves. */
+/** Types of conditions of a MeshInstall, in the order in which they stand in a status: the alphabet's, so that nothing moves. */
 export const conditionTypes = [
   "DependenciesHealthy",
   "ProxiesHealthy",
   "Ready",
   "Reconciled",
   "Reconciling",
+  "ReferencesResolved",
   "Stalled",
 ] as const;
 export type ConditionType = (typeof conditionTypes)[number];
@@ -20,6 +21,7 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   Ready: "The mesh works, and every part of it is up to date: pods can be injected and get their certificates.",
   Reconciled: "Every object of the install was applied as wanted. They need not work yet.",
   Reconciling: "The operator is changing something, or waits for it to take effect. Nobody needs to do anything.",
+  ReferencesResolved: "Every label of a namespace or pod names a revision or tag that injects.",
   Stalled: "Nothing goes on until somebody changes something; the message says what.",
 };
 
@@ -33,14 +35,16 @@ export interface Finding {
 
 export type Findings = Readonly<Record<ConditionType, Finding>>;
 
-/** Writes findings as conditions; the time of a transition changes only with the status. */
-export function conditions(
-  findings: Findings,
+/** Writes findings as conditions, sorted by type; the time of a transition changes only with the status. */
+export function conditions<Type extends string>(
+  findings: Readonly<Record<Type, Finding>>,
   previous: readonly Condition[],
   observedGeneration: number,
   now: Date,
 ): readonly Condition[] {
-  return conditionTypes.map((type) => {
+  // The type of Object.keys is string[], for objects may have more keys than their type says; findings have not.
+  const types = Object.keys(findings) as Type[];
+  return types.toSorted().map((type) => {
     const before = previous.find((condition) => condition.type === type);
     const { status, reason, message } = findings[type];
     const lastTransitionTime = before?.status === status ? before.lastTransitionTime : rfc3339(now);

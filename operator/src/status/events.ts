@@ -9,7 +9,7 @@ export interface Happening {
 
 /** What happened between two statuses. Changes of the message alone are no events: they are progress, which the status shows. */
 export function happenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
-  return [...readyHappenings(before, after), ...proxyHappenings(before, after)];
+  return [...readyHappenings(before, after), ...proxyHappenings(before, after), ...referenceHappenings(before, after)];
 }
 
 /** The mesh became ready, ceased to be, was refused, or changed the reason. */
@@ -25,6 +25,14 @@ function readyHappenings(before: MeshInstallStatus | undefined, after: MeshInsta
 function proxyHappenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
   const [was, is] = [condition(before, "ProxiesHealthy"), condition(after, "ProxiesHealthy")];
   if (is === undefined || is.status === "Unknown" || was?.reason === is.reason) return [];
+  if (is.status === "False") return [{ type: "Warning", reason: is.reason, note: is.message }];
+  return was?.status === "False" ? [{ type: "Normal", reason: is.reason, note: is.message }] : [];
+}
+
+/** Labels began or ceased to name what there is. */
+function referenceHappenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
+  const [was, is] = [condition(before, "ReferencesResolved"), condition(after, "ReferencesResolved")];
+  if (is === undefined || was?.message === is.message) return [];
   if (is.status === "False") return [{ type: "Warning", reason: is.reason, note: is.message }];
   return was?.status === "False" ? [{ type: "Normal", reason: is.reason, note: is.message }] : [];
 }

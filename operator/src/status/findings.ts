@@ -1,9 +1,10 @@
 import type { FleetState } from "../observe/types.ts";
 import type { Problem, ProblemReason } from "../plan/problem.ts";
-import type { Verdict } from "../plan/step.ts";
+import type { Plan, Verdict } from "../plan/step.ts";
 import type { Finding, Findings } from "./conditions.ts";
 import { proxiesHealthy } from "./proxies.ts";
 import type { Reason } from "./reason.ts";
+import { referencesResolved } from "./references.ts";
 
 /** How the steps of a plan went. */
 export type Outcome =
@@ -30,12 +31,16 @@ const reconciled = yes("Applied", "every object is as wanted");
 const healthy = yes("Healthy", "what the mesh needs from the cluster is there");
 
 /** What is true about the install's own objects. */
-type OwnFindings = Omit<Findings, "ProxiesHealthy">;
+type OwnFindings = Omit<Findings, "ProxiesHealthy" | "ReferencesResolved">;
 
 /** Says in conditions what is true about an install and its proxies. */
-export function findings(verdict: Verdict, outcome: Outcome, fleet: FleetState): Findings {
+export function findings(
+  { verdict, dangling }: Pick<Plan, "verdict" | "dangling">,
+  outcome: Outcome,
+  fleet: FleetState,
+): Findings {
   const own = outcome.kind === "failed" ? failed(outcome) : judged(verdict);
-  return { ...own, ProxiesHealthy: proxiesHealthy(fleet) };
+  return { ...own, ProxiesHealthy: proxiesHealthy(fleet), ReferencesResolved: referencesResolved(dangling) };
 }
 
 function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): OwnFindings {

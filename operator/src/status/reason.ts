@@ -18,7 +18,14 @@ export type Reason =
   | "ProxiesReject"
   | "ProxiesStale"
   | "ReplicaSilent"
-  | "NoReplica";
+  | "NoReplica"
+  | "Referenced"
+  | "NotReferenced"
+  | "TargetMissing"
+  | "NameTaken"
+  | "RevisionNotReady"
+  | "Resolved"
+  | "RevisionMissing";
 
 /** What each reason tells a user; the reference shows it. */
 export const reasonMeanings: Readonly<Record<Reason, string>> = {
@@ -39,5 +46,14 @@ export const reasonMeanings: Readonly<Record<Reason, string>> = {
   ReplicaSilent:
     "A replica of the control plane does not say which proxies are connected to it. Nothing is counted until it does.",
   NoReplica: "No replica of the control plane serves.",
+  Referenced: "A tag, a namespace, a pod or a connected proxy uses it; `status.users` counts them.",
+  NotReferenced: "Nothing refers to it, and no proxy is connected to it.",
+  TargetMissing: "`spec.targetRef` of the tag names what is not there.",
+  NameTaken: "A MeshRevision has the tag's name: name one of the two otherwise.",
+  RevisionNotReady:
+    "The revision that the tag is to stand for does not inject yet; until it does, the tag stays where it is.",
+  Resolved: "Every label names a revision or tag that injects.",
+  RevisionMissing:
+    "Labels name what is neither a revision nor a tag: pods that ask for it are created without a sidecar.",
   ...problemMeanings,
 };

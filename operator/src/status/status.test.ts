@@ -6,9 +6,19 @@ import type { Verdict } from "../plan/step.ts";
 import { meshInstall } from "../plan/testdata/observed.ts";
 import { happenings } from "./events.ts";
 import type { Outcome } from "./findings.ts";
-import { status } from "./status.ts";
+import { type Planned, status } from "./status.ts";
 
-const seen = (install: MeshInstall, fleet: FleetState = { kind: "unasked" }) => ({ install, fleet });
+const seen = (install: MeshInstall, fleet: FleetState = { kind: "unasked" }) => ({
+  install,
+  fleets: new Map([["default", fleet]]),
+});
+/** A plan of which only the verdict matters. */
+const planned = (verdict: Verdict, version = "v1.1.0"): Planned => ({
+  verdict,
+  target: { revision: "default", version },
+  revisions: [],
+  dangling: [],
+});
 const earlier = new Date("2030-01-01T00:00:00Z");
 const later = new Date("2030-01-01T01:00:00Z");
 const applied: Outcome = { kind: "applied" };
@@ -25,7 +35,7 @@ const refused: Verdict = {
 
 /** Status of each condition, in one line. */
 const line = (verdict: Verdict, outcome: Outcome = applied): string =>
-  (status(seen(meshInstall()), verdict, outcome, earlier).conditions ?? [])
+  (status(seen(meshInstall()), planned(verdict), outcome, earlier).conditions ?? [])
     .map((c) => `${c.type}=${c.status}`)
     .join(" ");
 
@@ -33,33 +43,33 @@ describe("the conditions of a mesh", () => {
   const cases: Record<string, { verdict: Verdict; outcome?: Outcome; want: string }> = {
     "that is ready": {
       verdict: ready,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=True Reconciled=True Reconciling=False Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=True Reconciled=True Reconciling=False ReferencesResolved=True Stalled=False",
     },
     "that is on its way": {
       verdict: waiting,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=True Reconciling=True Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=True Reconciling=True ReferencesResolved=True Stalled=False",
     },
     "that a user must mend": {
       verdict: refused,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
     },
     "that lacks something of the cluster": {
       verdict: { kind: "refused", problems: [{ reason: "UnsupportedKubernetes", message: "too old" }] },
-      want: "DependenciesHealthy=False ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False Stalled=True",
+      want: "DependenciesHealthy=False ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
     },
     "whose change failed for now": {
       verdict: waiting,
       outcome: { kind: "failed", message: "no answer", lasting: false },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=False",
     },
     "whose change the API server refuses": {
       verdict: waiting,
       outcome: { kind: "failed", message: "forbidden", lasting: true },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=True",
     },
     "that may not be uninstalled": {
       verdict: { kind: "uninstallRefused", problem: { reason: "ProxiesRemain", message: "pod a" } },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
     },
   };
   for (const [name, { verdict, outcome, want }] of Object.entries(cases)) {
@@ -68,14 +78,14 @@ describe("the conditions of a mesh", () => {
 });
 
 describe("a status", () => {
-  const first = status(seen(meshInstall()), waiting, applied, earlier);
+  const first = status(seen(meshInstall()), planned(waiting), applied, earlier);
 
   test("is the same for the same facts at another time", () => {
-    assert.deepEqual(status(seen(meshInstall({ status: first })), waiting, applied, later), first);
+    assert.deepEqual(status(seen(meshInstall({ status: first })), planned(waiting), applied, later), first);
   });
 
   test("moves the time of a transition only with the condition's status", () => {
-    const { conditions = [] } = status(seen(meshInstall({ status: first })), ready, applied, later);
+    const { conditions = [] } = status(seen(meshInstall({ status: first })), planned(ready), applied, later);
     const times = Object.fromEntries(conditions.map((c) => [c.type, c.lastTransitionTime]));
     assert.equal(times["Ready"], "2030-01-01T01:00:00Z");
     assert.equal(times["Reconciled"], "2030-01-01T00:00:00Z");
@@ -102,20 +112,28 @@ describe("a status", () => {
     },
   };
   for (const [name, { install, verdict, want }] of Object.entries(phases)) {
-    test(`has the phase ${name}`, () => assert.equal(status(seen(install), verdict, applied, later).phase, want));
+    test(`has the phase ${name}`, () =>
+      assert.equal(status(seen(install), planned(verdict), applied, later).phase, want));
   }
 
   test("keeps the version that last was ready", () => {
-    const before = status(seen(meshInstall({ spec: { version: "v1.0.0" } })), ready, applied, earlier);
+    const before = status(
+      seen(meshInstall({ spec: { version: "v1.0.0" } })),
+      planned(ready, "v1.0.0"),
+      applied,
+      earlier,
+    );
     assert.equal(before.version, "v1.0.0");
-    assert.equal(status(seen(meshInstall({ status: before })), waiting, applied, later).version, "v1.0.0");
+    assert.equal(status(seen(meshInstall({ status: before })), planned(waiting), applied, later).version, "v1.0.0");
   });
 });
 
 describe("Events", () => {
   const of = (verdict: Verdict, before?: Verdict): readonly string[] => {
-    const was = before && status(seen(meshInstall()), before, applied, earlier);
-    return happenings(was, status(seen(meshInstall()), verdict, applied, later)).map((h) => `${h.type} ${h.reason}`);
+    const was = before && status(seen(meshInstall()), planned(before), applied, earlier);
+    return happenings(was, status(seen(meshInstall()), planned(verdict), applied, later)).map(
+      (h) => `${h.type} ${h.reason}`,
+    );
   };
 
   test("tell a change of the reason", () => assert.deepEqual(of(ready, waiting), ["Normal Ready"]));
@@ -128,7 +146,7 @@ describe("Events", () => {
     const healthy = { kind: "known", connected: 1, onTarget: 1, stale: 0, rejecting: 0, rejections: [] } as const;
     const rejecting = { ...healthy, onTarget: 0, rejecting: 1 };
     const unknown = { kind: "unknown", detail: "silent", rejections: [] } as const;
-    const of = (fleet: FleetState) => status(seen(meshInstall(), fleet), ready, applied, earlier);
+    const of = (fleet: FleetState) => status(seen(meshInstall(), fleet), planned(ready), applied, earlier);
     const told = (before: FleetState, after: FleetState) =>
       happenings(of(before), of(after)).map((h) => `${h.type} ${h.reason}`);
     assert.deepEqual(told(healthy, rejecting), ["Warning ProxiesReject"]);

@@ -3,9 +3,16 @@ import type { KubeClient } from "@meshwright/kube/client";
 import { pods, typed } from "@meshwright/kube/resource-types";
 import type { KubeObject, ObjectKey, ResourceType } from "@meshwright/kube/types";
 import { until } from "@meshwright/testing/until";
-import { managedType, meshInstallType, ownedTypes } from "../api/managed-types.ts";
+import {
+  managedType,
+  meshInstallType,
+  meshRevisionTagType,
+  meshRevisionType,
+  ownedTypes,
+} from "../api/managed-types.ts";
 import { apiVersion, type MeshInstall } from "../api/mesh-install.ts";
-import type { Condition } from "../api/mesh-install-status.ts";
+import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
+import type { Condition } from "../api/status-fields.ts";
 
 type Shaped = KubeObject & { readonly spec: object };
 
@@ -14,9 +21,8 @@ export const waiting = { timeoutMs: 30_000 };
 
 const meshedPod = { name: "meshed", namespace: "default" };
 
-/** What the controllers and a kubelet would say of a complete rollout: there are none in these tests. */
-const completed: readonly (readonly [kind: string, name: string, counts: object])[] = [
-  ["Deployment", "meshd-default", { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }],
+/** What the controllers and a kubelet would say of complete rollouts, in their order: there are none in these tests. */
+const completed = (revision: string): readonly (readonly [kind: string, name: string, counts: object])[] => [
   [
     "DaemonSet",
     "meshwright-node-agent",
@@ -29,6 +35,7 @@ const completed: readonly (readonly [kind: string, name: string, counts: object]
       numberAvailable: 1,
     },
   ],
+  ["Deployment", `meshd-${revision}`, { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }],
 ];
 
 /** What a user and the cluster do around the operator, and what they see. */
@@ -97,6 +104,37 @@ export class Mesh {
     return lists.flatMap((list) => list.items);
   }
 
+  async revision(name: string): Promise<MeshRevision | undefined> {
+    return this.#client.get(typed<MeshRevision>(meshRevisionType), { name });
+  }
+
+  async tag(name: string): Promise<MeshRevisionTag | undefined> {
+    return this.#client.get(typed<MeshRevisionTag>(meshRevisionTagType), { name });
+  }
+
+  /** Creates a tag that follows the MeshInstall "default". */
+  async createTag(name: string): Promise<void> {
+    const spec = { targetRef: { kind: "MeshInstall", name: "default" } };
+    await this.#client.create(typed<Shaped>(meshRevisionTagType), {
+      apiVersion,
+      kind: "MeshRevisionTag",
+      metadata: { name },
+      spec,
+    });
+  }
+
+  /** Waits until something that is read again and again is as wanted; errors show what it was last. */
+  async seen<T>(what: string, read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+    let last: { readonly value: T } | undefined;
+    const isSeen = async (): Promise<boolean> => {
+      last = { value: await read() };
+      return holds(last.value);
+    };
+    await until(what, isSeen, { ...waiting, show: () => JSON.stringify(last) });
+    assert.ok(last !== undefined);
+    return last.value;
+  }
+
   async remove(kind: string, name: string, namespace?: string): Promise<void> {
     await this.#client.delete(typeOf(kind), keyOf(name, namespace));
   }
@@ -110,8 +148,9 @@ export class Mesh {
     await until(`${kind} ${name} is put back`, async () => (await content()) === before, waiting);
   }
 
-  async completeRollouts(): Promise<void> {
-    for (const [kind, name, counts] of completed) {
+  /** The node agent's, and those of a revision. */
+  async completeRollouts(revision = "default"): Promise<void> {
+    for (const [kind, name, counts] of completed(revision)) {
       const [type, key] = [typeOf(kind), keyOf(name, "mesh-system")];
       await until(`${kind} ${name} exists`, () => this.exists(kind, name, key.namespace), waiting);
       const object = await this.#client.get(type, key);

@@ -23,15 +23,22 @@ export type Outcome =
   | { readonly kind: "skipped"; readonly reason: SkipReason; readonly warning?: string }
   | { readonly kind: "refused"; readonly message: string };
 
-/** Decides about a pod that is being created, and makes the patch that gives it its sidecar. */
-export function inject(pod: Pod, namespace: Namespace, settings: InjectSettings): Outcome {
-  const { revision } = settings.mesh;
-  const selection = injectRequired(pod, namespace, revision);
+/**
+ * Decides about a pod that is being created, and makes the patch that gives it its sidecar. Its labels ask for this revision by
+ * a name: the revision's own, or that of a tag, as the API server says.
+ */
+export function inject(
+  pod: Pod,
+  namespace: Namespace,
+  settings: InjectSettings,
+  name: string = settings.mesh.revision,
+): Outcome {
+  const selection = injectRequired(pod, namespace, name);
   switch (selection.kind) {
     case "skip":
       return selection.reason === "AlreadyInjected" ? injectAgain(pod, settings) : skipped(selection.reason);
     case "stale":
-      return refused(pod, namespace, staleLabels(selection.wanted, revision));
+      return refused(pod, namespace, staleLabels(selection.wanted, name));
     case "inject":
       return injectSelected(pod, namespace, settings);
   }
@@ -88,7 +95,7 @@ function nameTaken({ field, name }: NameConflict): string {
   return `${field} "${name}" is the sidecar's: rename it, or set the pod's label ${labels.inject} to "false"`;
 }
 
-function staleLabels(wanted: string | undefined, revision: string): string {
+function staleLabels(wanted: string | undefined, name: string): string {
   const asked = wanted === undefined ? "no revision" : `revision "${wanted}"`;
-  return `the labels of pod and namespace ask for ${asked}, not for "${revision}": create it again, they have just changed`;
+  return `the labels of pod and namespace ask for ${asked}, not for "${name}": create it again, they have just changed`;
 }

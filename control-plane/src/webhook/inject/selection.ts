@@ -27,15 +27,15 @@ const systemNamespaces: ReadonlySet<string> = new Set(["kube-system", "kube-publ
 /** Kubelet sets it on the API server's copy of a static pod, which cannot be changed any more. */
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 
-/** Decides whether a pod gets a sidecar of `revision`. What a pod cannot have comes before what it asks for. */
-export function injectRequired(pod: Pod, namespace: Namespace, revision: string): Selection {
+/** Decides whether a pod asks for a sidecar by the name of a revision or tag. What it cannot have comes before what it asks for. */
+export function injectRequired(pod: Pod, namespace: Namespace, name: string): Selection {
   const impossible = obstacle(pod, namespace);
   if (impossible !== undefined) return skip(impossible);
   const choice = podChoice(pod);
   if (choice === "no") return skip("OptedOut");
   if (namespace.labels === "unknown") return { kind: "inject" };
   const wanted = wantedRevision(namespace.labels, pod.metadata.labels?.[labels.revision], choice);
-  return wanted === revision ? { kind: "inject" } : { kind: "stale", wanted };
+  return wanted === name ? { kind: "inject" } : { kind: "stale", wanted };
 }
 
 function skip(reason: SkipReason): Selection {

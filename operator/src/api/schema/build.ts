@@ -1,5 +1,5 @@
 import type { Field, InferProperties, IsOptional, Properties } from "./field.ts";
-import type { IntegerNode, Rule, StringNode } from "./node.ts";
+import type { IntegerNode, ObjectNode, Rule, StringNode } from "./node.ts";
 
 /** What every field takes. A field is required unless it has a default or is optional. */
 interface Options<T> {
@@ -101,16 +101,17 @@ export function map<T, const O extends Options<Readonly<Record<string, never>>> 
 export function object<P extends Properties, const O extends Omit<Options<never>, "default">>(
   properties: P,
   options: O,
-): Field<InferProperties<P>, IsOptional<O>> {
+): Field<InferProperties<P>, IsOptional<O>> & { readonly node: ObjectNode } {
   const entries = Object.entries(properties);
   const required = entries.filter(([, f]) => !f.optional && f.node.default === undefined).map(([name]) => name);
   const defaulted = required.length === 0 && options.optional !== true;
-  return field<InferProperties<P>, O>(options, {
+  const node = {
     type: "object",
     properties: Object.fromEntries(entries.map(([name, f]) => [name, f.node])),
     ...(required.length > 0 ? { required } : {}),
     ...common(defaulted ? { ...options, default: {} } : options),
-  });
+  } as const;
+  return { ...field<InferProperties<P>, O>(options, node), node };
 }
 
 function field<T, O extends { readonly optional?: true }>(options: O, node: Field<T>["node"]): Field<T, IsOptional<O>> {

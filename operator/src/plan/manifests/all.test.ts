@@ -7,7 +7,7 @@ import { cniStages } from "../../api/names.ts";
 import { installation } from "../installation.ts";
 import type { Manifest } from "../manifest.ts";
 import { meshInstall } from "../testdata/observed.ts";
-import { manifests } from "./all.ts";
+import { nodeAgentManifests, revisionManifests } from "./all.ts";
 
 const input = z.strictObject({
   name: z.string(),
@@ -22,9 +22,10 @@ goldenCases(join(import.meta.dirname, "testdata"), (text) => {
   const install = meshInstall({ name, spec });
   const settings = { catalogue: versions, registry: "registry.example/mesh", namespace: "meshwright-operator" };
   const entry = versions.find(({ version }) => version === install.spec.version) ?? versions[0];
-  const made = manifests(installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion, cni, settings }));
+  const target = installation({ install, entry, root: "ROOT PEM\n", kubernetesVersion, cni, settings });
+  const made = revisionManifests(target);
   return {
-    "node-agent.yaml": render(made.nodeAgent),
+    "node-agent.yaml": render(nodeAgentManifests(target)),
     "control-plane.yaml": render(made.controlPlane),
     "injector.yaml": render(made.injector),
   };

@@ -1,44 +1,47 @@
 import { controlPlaneName } from "@meshwright/contract/volume";
 import { components, names } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, stamped } from "../manifest.ts";
+import { type Manifest, managedLabels, revisionLabels, stamped } from "../manifest.ts";
 import { controlPlaneDeployment } from "./control-plane.ts";
 import { controlPlaneAccess } from "./control-plane-access.ts";
 import { controlPlaneDisruptionBudget } from "./control-plane-disruption.ts";
 import { controlPlaneService } from "./control-plane-service.ts";
 import { csiDriver } from "./csi-driver.ts";
-import { injectorWebhook } from "./injector.ts";
+import { revisionWebhook } from "./injector.ts";
 import { meshConfigMap } from "./mesh-config.ts";
 import { nodeAgentDaemonSet } from "./node-agent.ts";
 import { rootCertificateConfigMap } from "./root-certificate.ts";
 import { serviceAccount } from "./service-account.ts";
 
-/** Manifests of an installation, in the order in which they are applied. */
-export interface Manifests {
-  /** First: it serves the sidecars of every revision, and so is never older than a control plane. */
-  readonly nodeAgent: readonly Manifest[];
+/** The node agent, one for all revisions. First of all: it is never older than a control plane. */
+export function nodeAgentManifests(installation: Installation): readonly Manifest[] {
+  return [
+    rootCertificateConfigMap(installation),
+    serviceAccount(installation, names.nodeAgent, managedLabels(installation.name, components.nodeAgent)),
+    csiDriver(installation),
+    nodeAgentDaemonSet(installation),
+  ].map(stamped);
+}
+
+/** Manifests of a revision, in the order in which they are applied. */
+export interface RevisionManifests {
   readonly controlPlane: readonly Manifest[];
   /** Last: a webhook without a server that answers blocks the creation of pods. */
   readonly injector: readonly Manifest[];
 }
 
-/** Everything that an installation consists of, besides its namespace and its certificate authority. */
-export function manifests(installation: Installation): Manifests {
+/** Everything that a revision consists of. */
+export function revisionManifests(installation: Installation): RevisionManifests {
+  const own = revisionLabels(installation, components.controlPlane);
   return {
-    nodeAgent: [
-      rootCertificateConfigMap(installation),
-      serviceAccount(installation, names.nodeAgent, components.nodeAgent),
-      csiDriver(installation),
-      nodeAgentDaemonSet(installation),
-    ].map(stamped),
     controlPlane: [
       meshConfigMap(installation),
-      serviceAccount(installation, controlPlaneName(installation.revision), components.controlPlane),
+      serviceAccount(installation, controlPlaneName(installation.revision), own),
       ...controlPlaneAccess(installation),
       controlPlaneService(installation),
       controlPlaneDeployment(installation),
       ...controlPlaneDisruptionBudget(installation),
     ].map(stamped),
-    injector: [injectorWebhook(installation)].map(stamped),
+    injector: [revisionWebhook(installation)].map(stamped),
   };
 }

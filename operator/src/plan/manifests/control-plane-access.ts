@@ -1,7 +1,7 @@
 import { controlPlaneName } from "@meshwright/contract/volume";
 import { clusterRoleName, components } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, managedLabels } from "../manifest.ts";
+import { type Manifest, revisionLabels } from "../manifest.ts";
 
 const read = ["get", "list", "watch"] as const;
 const rbac = "rbac.authorization.k8s.io";
@@ -48,11 +48,7 @@ function binding(installation: Installation, roleKind: "Role" | "ClusterRole", n
   };
 }
 
-function metadata(
-  { name: install, namespace }: Installation,
-  kind: "Role" | "ClusterRole",
-  name: string,
-): Manifest["metadata"] {
-  const labels = managedLabels(install, components.controlPlane);
-  return kind === "Role" ? { name, namespace, labels } : { name, labels };
+function metadata(installation: Installation, kind: "Role" | "ClusterRole", name: string): Manifest["metadata"] {
+  const labels = revisionLabels(installation, components.controlPlane);
+  return kind === "Role" ? { name, namespace: installation.namespace, labels } : { name, labels };
 }

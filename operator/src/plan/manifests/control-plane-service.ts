@@ -1,20 +1,20 @@
-import { labels } from "@meshwright/contract/labels";
 import { ports } from "@meshwright/contract/ports";
 import { controlPlaneName } from "@meshwright/contract/volume";
 import { components } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, managedLabels } from "../manifest.ts";
+import { type Manifest, revisionLabels } from "../manifest.ts";
 import { controlPlaneSelector } from "./control-plane.ts";
 
 /** The Service under which node agents, sidecars and the API server reach a revision. */
-export function controlPlaneService({ name, revision, namespace }: Installation): Manifest {
+export function controlPlaneService(installation: Installation): Manifest {
+  const { revision, namespace } = installation;
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: {
       name: controlPlaneName(revision),
       namespace,
-      labels: { ...managedLabels(name, components.controlPlane), [labels.revision]: revision },
+      labels: revisionLabels(installation, components.controlPlane),
     },
     spec: {
       type: "ClusterIP",

@@ -3,7 +3,7 @@ import { ports } from "@meshwright/contract/ports";
 import { controlPlaneName } from "@meshwright/contract/volume";
 import { certificateAuthorityDir, components, names, versionLabel } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, managedLabels } from "../manifest.ts";
+import { type Manifest, revisionLabels } from "../manifest.ts";
 import { imagePulls, monitoringProbe } from "./pod.ts";
 import { containerResources } from "./resources.ts";
 
@@ -22,16 +22,16 @@ export function controlPlaneSelector(revision: string): Readonly<Record<string, 
 
 /** The control plane of a revision. A new pod is ready before an old one goes: injection never pauses. */
 export function controlPlaneDeployment(installation: Installation): Manifest {
-  const { name, revision, namespace, version, spec } = installation;
+  const { revision, namespace, version, spec } = installation;
   const selector = controlPlaneSelector(revision);
-  const own = managedLabels(name, components.controlPlane);
+  const own = revisionLabels(installation, components.controlPlane);
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: {
       name: controlPlaneName(revision),
       namespace,
-      labels: { ...own, [labels.revision]: revision, [versionLabel]: version },
+      labels: { ...own, [versionLabel]: version },
     },
     spec: {
       replicas: spec.controlPlane.replicas,

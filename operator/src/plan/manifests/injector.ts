@@ -1,8 +1,8 @@
 import { labels } from "@meshwright/contract/labels";
-import { controlPlaneName } from "@meshwright/contract/volume";
-import { components, webhookConfigurationName } from "../../api/names.ts";
+import { controlPlaneName, injectionPath } from "@meshwright/contract/volume";
+import { components, tagWebhookConfigurationName, webhookConfigurationName } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, managedLabels } from "../manifest.ts";
+import { type Manifest, revisionLabels } from "../manifest.ts";
 
 interface Requirement {
   readonly key: string;
@@ -14,8 +14,8 @@ const isIn = (key: string, ...values: readonly string[]): Requirement => ({ key,
 const notIn = (key: string, ...values: readonly string[]): Requirement => ({ key, operator: "NotIn", values });
 const absent = (key: string): Requirement => ({ key, operator: "DoesNotExist" });
 
-/** The revision that `istio-injection=enabled` and `sidecar.istio.io/inject=true` mean, as in Istio. */
-const defaultRevision = "default";
+/** The revision or tag that `istio-injection=enabled` and `sidecar.istio.io/inject=true` mean, as in Istio. */
+const defaultName = "default";
 
 /** One way in which a pod asks for a sidecar: all requirements on its namespace and all on itself. */
 interface Selection {
@@ -29,14 +29,14 @@ interface Selection {
  * revisions, a namespace's revision over a pod's.
  * Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy
  */
-function selections(revision: string): readonly Selection[] {
+function selections(name: string): readonly Selection[] {
   const { injection, inject, revision: rev } = labels;
   const wanted = notIn(inject, "false");
   const byRevision = [
-    { prefix: "rev.namespace", namespace: [isIn(rev, revision), absent(injection)], object: [wanted] },
-    { prefix: "rev.object", namespace: [absent(rev), absent(injection)], object: [wanted, isIn(rev, revision)] },
+    { prefix: "rev.namespace", namespace: [isIn(rev, name), absent(injection)], object: [wanted] },
+    { prefix: "rev.object", namespace: [absent(rev), absent(injection)], object: [wanted, isIn(rev, name)] },
   ];
-  if (revision !== defaultRevision) return byRevision;
+  if (name !== defaultName) return byRevision;
   return [
     ...byRevision,
     { prefix: "namespace", namespace: [isIn(injection, "enabled")], object: [wanted] },
@@ -44,26 +44,44 @@ function selections(revision: string): readonly Selection[] {
   ];
 }
 
-/** The webhook by which pods get their sidecar. It fails closed: a pod without sidecar would bypass every policy. */
-export function injectorWebhook(installation: Installation): Manifest {
-  const { name, revision } = installation;
+/** Which pods a webhook is called for, and under which name it was asked. */
+interface Asked {
+  readonly selection: Selection;
+  readonly path: string;
+}
+
+/** The webhook by which pods get the sidecar of a revision. It fails closed: a pod without sidecar would bypass every policy. */
+export function revisionWebhook(installation: Installation): Manifest {
+  const { revision } = installation;
+  const own = revisionLabels(installation, components.injector);
+  const webhooks = selections(revision).map((selection) => webhook(installation, { selection, path: injectionPath }));
+  return configuration(webhookConfigurationName(revision), own, webhooks);
+}
+
+/** The webhook of a tag: pods that ask for the tag get the sidecar of the revision that it stands for. */
+export function tagWebhook(installation: Installation, tag: string): Manifest {
+  const own = { ...revisionLabels(installation, components.injector), [labels.tag]: tag };
+  const path = `${injectionPath}/${tag}`;
+  const webhooks = selections(tag).map((selection) => webhook(installation, { selection, path }));
+  return configuration(tagWebhookConfigurationName(tag), own, webhooks);
+}
+
+function configuration(name: string, own: Readonly<Record<string, string>>, webhooks: readonly object[]): Manifest {
   return {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "MutatingWebhookConfiguration",
-    metadata: {
-      name: webhookConfigurationName(revision),
-      labels: { ...managedLabels(name, components.injector), [labels.revision]: revision },
-    },
-    webhooks: selections(revision).map((selection) => webhook(installation, selection)),
+    metadata: { name, labels: own },
+    webhooks,
   };
 }
 
-function webhook({ revision, namespace, root, excludedNamespaces }: Installation, selection: Selection): object {
+function webhook(installation: Installation, { selection, path }: Asked): object {
+  const { revision, namespace, root, excludedNamespaces } = installation;
   return {
     name: `${selection.prefix}.injector.meshwright.dev`,
     admissionReviewVersions: ["v1"],
     clientConfig: {
-      service: { name: controlPlaneName(revision), namespace, path: "/inject", port: 443 },
+      service: { name: controlPlaneName(revision), namespace, path, port: 443 },
       caBundle: Buffer.from(root).toString("base64"),
     },
     rules: [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], scope: "*" }],
@@ -73,12 +91,12 @@ function webhook({ revision, namespace, root, excludedNamespaces }: Installation
     matchConditions: [
       { name: "not-excluded", expression: `!(request.namespace in ${JSON.stringify(excludedNamespaces)})` },
     ],
-    failurePolicy: "Fail",
+    // No failurePolicy: the API server's own is Fail, and whoever says Ignore in an emergency is not contradicted.
     matchPolicy: "Equivalent",
     // Injection is idempotent, and a webhook after ours may add containers whose probes we must rewrite.
     reinvocationPolicy: "IfNeeded",
     // an Event tells about a pod that asked for a sidecar and cannot have one
     sideEffects: "NoneOnDryRun",
-    timeoutSeconds: 10,
+    timeoutSeconds: 5,
   };
 }

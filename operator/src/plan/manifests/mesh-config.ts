@@ -3,19 +3,19 @@ import { renderMeshConfig } from "@meshwright/contract/mesh-config-yaml";
 import { controlPlaneName } from "@meshwright/contract/volume";
 import { components } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
-import { type Manifest, managedLabels } from "../manifest.ts";
+import { type Manifest, revisionLabels } from "../manifest.ts";
 import { containerResources } from "./resources.ts";
 
 /** ConfigMap with the mesh's settings; meshd watches it, so that a change is live without a restart. */
 export function meshConfigMap(installation: Installation): Manifest {
-  const { name, revision, namespace } = installation;
+  const { revision, namespace } = installation;
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
       name: controlPlaneName(revision),
       namespace,
-      labels: managedLabels(name, components.controlPlane),
+      labels: revisionLabels(installation, components.controlPlane),
     },
     data: { [meshConfigKey]: renderMeshConfig(meshConfig(installation)) },
   };
