@@ -1,15 +1,21 @@
 /** A kind of object and where the API server serves it. */
 export interface ManagedType {
   readonly group: string;
-  readonly version: "v1";
+  readonly version: "v1" | "v2";
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
 }
 
-const type = (group: string, kind: string, plural: string, namespaced: boolean): ManagedType => ({
+const type = (
+  group: string,
+  kind: string,
+  plural: string,
+  namespaced: boolean,
+  version: ManagedType["version"] = "v1",
+): ManagedType => ({
   group,
-  version: "v1",
+  version,
   kind,
   plural,
   namespaced,
@@ -31,6 +37,7 @@ export const ownedTypes: readonly ManagedType[] = [
   type("", "Service", "services", true),
   type("apps", "Deployment", "deployments", true),
   type("apps", "DaemonSet", "daemonsets", true),
+  type("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true, "v2"),
   type("policy", "PodDisruptionBudget", "poddisruptionbudgets", true),
   type(rbac, "Role", "roles", true),
   type(rbac, "RoleBinding", "rolebindings", true),

@@ -22,6 +22,29 @@ const controlPlane = object(
       minimum: 1,
       maximum: 100,
     }),
+    autoscaling: object(
+      {
+        minReplicas: integer({ description: "Replicas at least.", default: 2, minimum: 1, maximum: 100 }),
+        maxReplicas: integer({ description: "Replicas at most.", default: 5, minimum: 1, maximum: 100 }),
+        targetCPUUtilizationPercentage: integer({
+          description: "CPU in use, in percent of what the containers request, above which replicas are added.",
+          default: 80,
+          minimum: 1,
+          maximum: 1000,
+        }),
+      },
+      {
+        description:
+          "Replicas by load, in the place of `replicas`: a HorizontalPodAutoscaler, which needs the cluster's metrics API. Left out: as many as `replicas` says.",
+        optional: true,
+        rules: [
+          {
+            rule: "!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas",
+            message: "spec.controlPlane.autoscaling.minReplicas must not be above maxReplicas",
+          },
+        ],
+      },
+    ),
     resources,
     tolerations,
     nodeSelector,

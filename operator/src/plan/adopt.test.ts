@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Observed, OwnedObject } from "../observe/types.ts";
 import { plan } from "./plan.ts";
-import { complete, settings } from "./testdata/observed.ts";
+import { complete, meshInstall, settings } from "./testdata/observed.ts";
 
 interface Webhook {
   readonly name: string;
@@ -64,6 +64,33 @@ describe("what others add to a webhook", () => {
 function config(caBundle: string): object {
   return { service: { name: "meshd-default", namespace: "mesh-system", path: "/inject", port: 443 }, caBundle };
 }
+
+describe("replicas that an autoscaler decides on", () => {
+  const install = meshInstall({ spec: { controlPlane: { autoscaling: { minReplicas: 3, maxReplicas: 6 } } } });
+  const scaled = (replicas: number): Observed => {
+    const observed = complete(install);
+    const owned = observed.owned.map((object): OwnedObject => {
+      const spec = object["spec"];
+      if (object.kind !== "Deployment" || typeof spec !== "object") return object;
+      const status = { observedGeneration: 1, replicas, updatedReplicas: replicas, availableReplicas: replicas };
+      return { ...object, spec: { ...spec, replicas }, status };
+    });
+    return { ...observed, owned };
+  };
+
+  test("stay between least and most", () => {
+    for (const replicas of [3, 5, 6]) assert.deepEqual(applied(scaled(replicas)), []);
+    for (const replicas of [2, 7]) assert.deepEqual(applied(scaled(replicas)), ["Deployment"]);
+  });
+
+  test("begin with the least, of which all but one stay through drains", () => {
+    const kinds = complete(install).owned.map(({ kind }) => kind);
+    assert.ok(kinds.includes("HorizontalPodAutoscaler"));
+    assert.ok(kinds.includes("PodDisruptionBudget"));
+    const one = complete(meshInstall({ spec: { controlPlane: { autoscaling: { minReplicas: 1 } } } }));
+    assert.ok(!one.owned.some(({ kind }) => kind === "PodDisruptionBudget"));
+  });
+});
 
 describe("an object that the operator is told to ignore", () => {
   const ignored = (change: object): Observed => {

@@ -6,12 +6,39 @@ type Fields = Readonly<Record<string, unknown>>;
 const selectors = ["namespaceSelector", "objectSelector"] as const;
 
 /**
+ * A manifest with what others rightly decide about its object: see `withTheirWebhooks` and `withTheirReplicas`.
+ *
+ * @param due all that is applied, in which an autoscaler may stand for a Deployment
+ */
+export function adopted(manifest: Manifest, actual: OwnedObject | undefined, due: readonly Manifest[]): Manifest {
+  if (actual === undefined) return manifest;
+  if (manifest.kind === "MutatingWebhookConfiguration") return withTheirWebhooks(manifest, actual);
+  const autoscaler = due.find((each) => each.kind === "HorizontalPodAutoscaler" && isScaled(each, manifest));
+  return autoscaler === undefined ? manifest : withTheirReplicas(manifest, actual, autoscaler);
+}
+
+function isScaled(autoscaler: Manifest, { kind, metadata }: Manifest): boolean {
+  return kind === "Deployment" && fieldsOf(fieldsOf(autoscaler["spec"])["scaleTargetRef"])["name"] === metadata.name;
+}
+
+/**
+ * The replicas that an autoscaler has decided on. To leave the field out instead would give it up, and the API server would
+ * then make it 1 until the autoscaler looks again.
+ */
+function withTheirReplicas(manifest: Manifest, actual: OwnedObject, autoscaler: Manifest): Manifest {
+  const { minReplicas, maxReplicas } = fieldsOf(autoscaler["spec"]);
+  const spec = fieldsOf(manifest["spec"]);
+  const { replicas } = fieldsOf(actual["spec"]);
+  const isTheirs = typeof replicas === "number" && replicas >= Number(minReplicas) && replicas <= Number(maxReplicas);
+  return isTheirs ? { ...manifest, spec: { ...spec, replicas } } : manifest;
+}
+
+/**
  * A webhook's manifest with what others have added to the object: requirements in its selectors, as AKS adds one to every
  * webhook, and certificates beside the root in its caBundle. A selector and a caBundle have one owner in the API, so that
  * without them every apply would take theirs away, and theirs ours.
  */
-export function adopted(manifest: Manifest, actual: OwnedObject | undefined): Manifest {
-  if (manifest.kind !== "MutatingWebhookConfiguration" || actual === undefined) return manifest;
+function withTheirWebhooks(manifest: Manifest, actual: OwnedObject): Manifest {
   const theirs = recordsOf(actual["webhooks"]);
   const webhooks = recordsOf(manifest["webhooks"]).map((own) => {
     const other = theirs.find(({ name }) => name === own["name"]);

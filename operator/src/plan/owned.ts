@@ -11,7 +11,7 @@ export function applySteps(due: readonly Manifest[], owned: readonly OwnedObject
   return due.flatMap((manifest): readonly Step[] => {
     const actual = find(owned, manifest);
     if (actual !== undefined && isIgnored(actual)) return [];
-    const wanted = adopted(manifest, actual);
+    const wanted = adopted(manifest, actual, due);
     return actual === undefined || hasDrifted(wanted, actual) ? [{ kind: "apply", manifest: wanted }] : [];
   });
 }

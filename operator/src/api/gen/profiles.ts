@@ -34,7 +34,10 @@ export const profiles: Readonly<Record<ProfileName, Readonly<Record<string, unkn
   },
   "ha": {
     "controlPlane": {
-      "replicas": 3,
+      "autoscaling": {
+        "minReplicas": 3,
+        "maxReplicas": 10
+      },
       "resources": {
         "requests": {
           "cpu": "500m",

@@ -4,6 +4,7 @@ import type { Installation } from "../installation.ts";
 import { type Manifest, managedLabels, revisionLabels, stamped } from "../manifest.ts";
 import { controlPlaneDeployment } from "./control-plane.ts";
 import { controlPlaneAccess } from "./control-plane-access.ts";
+import { controlPlaneAutoscaler } from "./control-plane-autoscaler.ts";
 import { controlPlaneDisruptionBudget } from "./control-plane-disruption.ts";
 import { controlPlaneService } from "./control-plane-service.ts";
 import { csiDriver } from "./csi-driver.ts";
@@ -40,6 +41,7 @@ export function revisionManifests(installation: Installation): RevisionManifests
       ...controlPlaneAccess(installation),
       controlPlaneService(installation),
       controlPlaneDeployment(installation),
+      ...controlPlaneAutoscaler(installation),
       ...controlPlaneDisruptionBudget(installation),
     ].map(stamped),
     injector: [revisionWebhook(installation)].map(stamped),

@@ -3,11 +3,12 @@ import { components } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
 import { type Manifest, revisionLabels } from "../manifest.ts";
 import { controlPlaneSelector } from "./control-plane.ts";
+import { leastReplicas } from "./control-plane-autoscaler.ts";
 
 /** Keeps one replica through drains of nodes. A single replica has no budget: it would block every drain for ever. */
 export function controlPlaneDisruptionBudget(installation: Installation): readonly Manifest[] {
-  const { revision, namespace, spec } = installation;
-  if (spec.controlPlane.replicas < 2) return [];
+  const { revision, namespace } = installation;
+  if (leastReplicas(installation) < 2) return [];
   return [
     {
       apiVersion: "policy/v1",

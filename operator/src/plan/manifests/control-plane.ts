@@ -4,6 +4,7 @@ import { controlPlaneName } from "@meshwright/contract/volume";
 import { certificateAuthorityDir, components, names, versionLabel } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
 import { type Manifest, revisionLabels } from "../manifest.ts";
+import { leastReplicas } from "./control-plane-autoscaler.ts";
 import { imagePulls, monitoringProbe } from "./pod.ts";
 import { containerResources } from "./resources.ts";
 
@@ -22,7 +23,7 @@ export function controlPlaneSelector(revision: string): Readonly<Record<string, 
 
 /** The control plane of a revision. A new pod is ready before an old one goes: injection never pauses. */
 export function controlPlaneDeployment(installation: Installation): Manifest {
-  const { revision, namespace, version, spec } = installation;
+  const { revision, namespace, version } = installation;
   const selector = controlPlaneSelector(revision);
   const own = revisionLabels(installation, components.controlPlane);
   return {
@@ -34,7 +35,7 @@ export function controlPlaneDeployment(installation: Installation): Manifest {
       labels: { ...own, [versionLabel]: version },
     },
     spec: {
-      replicas: spec.controlPlane.replicas,
+      replicas: leastReplicas(installation),
       selector: { matchLabels: selector },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: {
