@@ -68,14 +68,15 @@ async function start(context: Context, cluster: Cluster): Promise<WebhookServer>
   const authority = await openAuthority({ dir: flags.caDir, logger, signal });
   const dnsNames = [controlPlaneHost(flags.revision, flags.namespace)];
   const certificate = await openServingCertificate({ authority, dnsNames, now: () => new Date(), logger, signal });
-  const version = await readServerVersion(client);
+  const serverVersion = await readServerVersion(client);
   const events = recorder(context);
   return await startWebhookServer({
     port: ports.webhook,
     certificate,
     inject: (pod, namespace, tag) => {
-      const nativeSidecars = supportsNativeSidecars(version, kubeletVersions(cluster.nodes));
-      return inject(pod, namespaceOf(namespace, cluster), { mesh: config.current(), nativeSidecars }, tag);
+      const nativeSidecars = supportsNativeSidecars(serverVersion, kubeletVersions(cluster.nodes));
+      const settings = { mesh: config.current(), nativeSidecars, version: context.version };
+      return inject(pod, namespaceOf(namespace, cluster), settings, tag);
     },
     metrics: registerInjectionMetrics(registry),
     tell: (notice) => events.record({ ...notice, type: "Warning", action: "Inject" }),

@@ -96,7 +96,15 @@ function everyFindings(): readonly Findings[] {
 }
 
 function everyFleet(): readonly FleetState[] {
-  const known = { kind: "known", connected: 1, onTarget: 0, stale: 0, rejecting: 0, rejections: [] } as const;
+  const known = {
+    kind: "known",
+    connected: 1,
+    onTarget: 0,
+    stale: 0,
+    rejecting: 0,
+    versions: [],
+    rejections: [],
+  } as const;
   return [{ kind: "unknown", detail: "", rejections: [] }, known, { ...known, stale: 1 }, { ...known, rejecting: 1 }];
 }
 

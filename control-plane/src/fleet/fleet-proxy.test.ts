@@ -15,6 +15,7 @@ describe("the record of a proxy", () => {
       namespace: "shop",
       pod: "web-1",
       envoyVersion: "1.40.0",
+      version: "",
       connectedAt: "2030-01-01T00:00:00.000Z",
       certificate: { serial: "0a", issuer: "O=cluster.local" },
       trustBundle: "",

@@ -30,6 +30,7 @@ export function fleetProxy(connected: Connected): FleetProxy {
     namespace: peer.namespace,
     pod: podOf(node.id),
     envoyVersion: cut(node.envoyVersion),
+    version: node.version ?? "",
     connectedAt: connectedSince.toISOString(),
     certificate: { serial: cut(certificate.serialNumber.toLowerCase()), issuer: cut(certificate.issuer) },
     trustBundle: subscriptions.get(typeUrls.secret)?.ackedVersion(secretNames.trustBundle) ?? "",

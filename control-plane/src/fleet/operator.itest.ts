@@ -124,6 +124,7 @@ describe("the operator, with the rights of its deployment", () => {
       connected: 2,
       onTarget: 1,
       stale: 0,
+      versions: [{ version: "unknown", proxies: 2 }],
       rejecting: 1,
       rejected: [{ objects: ['Service "shop/web"'], resource: "bad", message: "bad: not a cluster" }],
     });

@@ -1,5 +1,6 @@
 import { dnsCaptureMetadata } from "@meshwright/contract/dns-capture";
 import { readIpStack } from "@meshwright/contract/ip-stack";
+import { readProxyVersion } from "@meshwright/contract/proxy-version";
 import type { Node } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import type { ProxyNode, ProxyTraits } from "./view.ts";
 
@@ -7,7 +8,9 @@ import type { ProxyNode, ProxyTraits } from "./view.ts";
 export function readNode(node: Node | undefined): ProxyNode | undefined {
   if (node === undefined) return undefined;
   const { id, cluster, metadata, userAgentVersionType } = node;
-  return { id, cluster, envoyVersion: envoyVersion(userAgentVersionType), traits: readTraits(metadata) };
+  const version = readProxyVersion(metadata);
+  const said = { id, cluster, envoyVersion: envoyVersion(userAgentVersionType), traits: readTraits(metadata) };
+  return version === "" ? said : { ...said, version };
 }
 
 function readTraits(metadata: Node["metadata"]): ProxyTraits {

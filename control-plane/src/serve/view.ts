@@ -44,6 +44,8 @@ export interface ProxyNode {
   readonly cluster: string;
   /** Envoy's version as `1.40.0`; empty when it gives none. */
   readonly envoyVersion: string;
+  /** The sidecar's, as `v1.1.0`; absent when it gives none. */
+  readonly version?: string;
   readonly traits: ProxyTraits;
 }
 

@@ -10,6 +10,7 @@ const proxy: FleetLine = {
   namespace: "shop",
   pod: "web-1",
   envoyVersion: "1.40.0",
+  version: "v1.1.0",
   connectedAt: "2030-01-01T00:00:00.000Z",
   certificate: { serial: "0a1b", issuer: "O=cluster.local" },
   trustBundle: "hash",

@@ -48,6 +48,8 @@ const line: z.ZodType<FleetLine> = z.discriminatedUnion("kind", [
     namespace: text,
     pod: text,
     envoyVersion: text,
+    // An earlier replica does not say it.
+    version: text.default(""),
     connectedAt: text,
     certificate: z.object({ serial: text, issuer: text }),
     trustBundle: text,

@@ -38,6 +38,8 @@ export interface FleetProxy {
   readonly pod: string;
   /** As `1.40.0`; empty when it says none. */
   readonly envoyVersion: string;
+  /** The sidecar's, as `v1.1.0`; empty when it says none. */
+  readonly version: string;
   /** Since when it is connected to this replica, RFC 3339. */
   readonly connectedAt: string;
   readonly certificate: FleetCertificate;

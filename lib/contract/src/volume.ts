@@ -40,6 +40,8 @@ export const volumeAttributes = {
   contract: "contract",
   /** Revision whose control plane serves the sidecar; the agent derives `meshd-<revision>.<its namespace>.svc`. */
   revision: "revision",
+  /** Version of the sidecar, as `v1.1.0`; absent: not known. */
+  version: "version",
   /** JSON array of ProbeRoute. */
   probes: "probes",
   /** JSON of CaptureAttribute; absent: all TCP traffic of the pod goes through the sidecar, and nothing else. */

@@ -39,15 +39,29 @@ const rejection = object(
   { description: "A resource that proxies reject." },
 );
 
+const proxyVersion = object(
+  {
+    version: string({ description: "As `v1.1.0`; `unknown` for those that do not say.", maxLength: 64 }),
+    proxies: counter({ description: "How many proxies." }),
+  },
+  { description: "Proxies of a version." },
+);
+
 export const proxies = object(
   {
     connected: counter({ description: "Proxies connected to any replica of the control plane." }),
     onTarget: counter({
       description:
-        "Those that are connected to a replica of the wanted version and have acknowledged all that they were sent.",
+        "Those of the wanted version that are connected to a replica of it and have acknowledged all that they were sent.",
     }),
     stale: counter({ description: "Those that have not acknowledged for more than 30 s what they were sent." }),
     rejecting: counter({ description: "Those that reject any of their configuration, and go on with what they had." }),
+    versions: list(proxyVersion, {
+      description: "How many are of each version.",
+      mapKeys: ["version"],
+      maxItems: 32,
+      optional: true,
+    }),
     rejected: list(rejection, {
       description: "What they reject, sorted by object: ten at most.",
       maxItems: 10,

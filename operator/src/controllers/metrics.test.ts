@@ -19,7 +19,15 @@ test("the metrics tell leadership as it is at the scrape, and reconciles by resu
 test("proxies are counted by state, and not at all while they are unknown", async () => {
   const registry = createRegistry();
   const metrics = registerOperatorMetrics(registry, () => true);
-  const known = { kind: "known", connected: 5, onTarget: 3, stale: 0, rejecting: 2, rejections: [] } as const;
+  const known = {
+    kind: "known",
+    connected: 5,
+    onTarget: 3,
+    stale: 0,
+    rejecting: 2,
+    versions: [],
+    rejections: [],
+  } as const;
   const samples = async () =>
     (await registry.metrics()).split("\n").filter((line) => line.startsWith("meshwright_operator_proxies{"));
   metrics.fleetsSeen(new Map([["default", known]]));

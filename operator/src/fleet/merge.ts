@@ -1,4 +1,4 @@
-import type { FleetState, ProxyRejection } from "../observe/types.ts";
+import type { FleetState, ProxyRejection, ProxyVersion } from "../observe/types.ts";
 import type { Reading } from "./reading.ts";
 
 /** What became of asking a replica. */
@@ -23,11 +23,24 @@ export function mergeReadings(asked: readonly Asked[], version: string): FleetSt
   return {
     kind: "known",
     connected: sum(({ connected }) => connected),
-    onTarget: sum((reading) => (reading.version === version ? reading.settled : 0)),
+    onTarget: sum((reading) => (reading.version === version ? settledOf(reading, version) : 0)),
     stale: sum(({ stale }) => stale),
     rejecting: sum(({ rejecting }) => rejecting),
+    versions: mergeVersions(readings),
     rejections,
   };
+}
+
+/** A sidecar that does not say of which version it is, as one that an earlier node agent started, is taken for one of it. */
+function settledOf({ settledByVersion }: Reading, version: string): number {
+  return (settledByVersion.get(version) ?? 0) + (settledByVersion.get("") ?? 0);
+}
+
+function mergeVersions(readings: readonly Reading[]): readonly ProxyVersion[] {
+  const counts = new Map<string, number>();
+  for (const { byVersion } of readings)
+    for (const [version, proxies] of byVersion) counts.set(version, (counts.get(version) ?? 0) + proxies);
+  return [...counts].toSorted(([a], [b]) => compare(a, b)).map(([version, proxies]) => ({ version, proxies }));
 }
 
 /** The same resource is rejected at many replicas; its proxies' words may differ. */

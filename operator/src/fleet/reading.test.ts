@@ -14,7 +14,8 @@ function tally(...proxies: readonly FleetProxy[]): Reading | undefined {
 
 /** What one proxy counts as. */
 function countsAs(line: FleetProxy): string {
-  const { settled = 0, stale = 0, rejecting = 0 } = tally(line) ?? {};
+  const { settledByVersion = new Map(), stale = 0, rejecting = 0 } = tally(line) ?? {};
+  const settled = settledByVersion.get(line.version) ?? 0;
   return Object.entries({ settled, stale, rejecting })
     .flatMap(([name, count]) => (count > 0 ? [name] : []))
     .join(" ");

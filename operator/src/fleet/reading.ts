@@ -7,8 +7,10 @@ export interface Reading {
   readonly replica: string;
   readonly version: string;
   readonly connected: number;
-  /** Proxies that have acknowledged everything that they were sent. */
-  readonly settled: number;
+  /** Proxies that have acknowledged everything that they were sent, by their version; empty: they do not say. */
+  readonly settledByVersion: ReadonlyMap<string, number>;
+  /** All proxies by their version. */
+  readonly byVersion: ReadonlyMap<string, number>;
   readonly stale: number;
   readonly rejecting: number;
   readonly rejections: readonly ProxyRejection[];
@@ -27,7 +29,8 @@ const maxRejections = 200;
 export class Tally {
   #replica: FleetReplica | undefined;
   #connected = 0;
-  #settled = 0;
+  readonly #settledByVersion = new Map<string, number>();
+  readonly #byVersion = new Map<string, number>();
   #stale = 0;
   #rejecting = 0;
   readonly #rejections = new Map<string, ProxyRejection>();
@@ -52,7 +55,8 @@ export class Tally {
       replica: this.#replica.replica,
       version: this.#replica.version,
       connected: this.#connected,
-      settled: this.#settled,
+      settledByVersion: this.#settledByVersion,
+      byVersion: this.#byVersion,
       stale: this.#stale,
       rejecting: this.#rejecting,
       rejections: [...this.#rejections.values()],
@@ -64,9 +68,10 @@ export class Tally {
     const isRejecting = types.some(({ rejected }) => rejected.length > 0);
     const isStale = types.some(({ waitingMs }) => waitingMs > staleAfterMs);
     this.#connected += 1;
+    count(this.#byVersion, proxy.version);
     if (isRejecting) this.#rejecting += 1;
     if (isStale) this.#stale += 1;
-    if (!isRejecting && !isStale && isSettled(types)) this.#settled += 1;
+    if (!isRejecting && !isStale && isSettled(types)) count(this.#settledByVersion, proxy.version);
     for (const { rejected } of types) for (const rejection of rejected) this.#addRejection(rejection);
   }
 
@@ -77,6 +82,10 @@ export class Tally {
     if (known === undefined && this.#rejections.size >= maxRejections) return;
     if (known === undefined || message < known.message) this.#rejections.set(key, { resource, message, objects });
   }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** A proxy that has acknowledged nothing yet has no configuration. */

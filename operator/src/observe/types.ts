@@ -115,13 +115,21 @@ export type FleetState =
   | {
       readonly kind: "known";
       readonly connected: number;
-      /** Connected to the version that the install asks for, with everything acknowledged. */
+      /** Of the wanted version and connected to it, with everything acknowledged. */
       readonly onTarget: number;
       readonly stale: number;
       readonly rejecting: number;
+      /** Sorted by version. */
+      readonly versions: readonly ProxyVersion[];
       /** Sorted by object and resource. */
       readonly rejections: readonly ProxyRejection[];
     };
+
+/** How many proxies are of a version, as `v1.1.0`; empty: they do not say. */
+export interface ProxyVersion {
+  readonly version: string;
+  readonly proxies: number;
+}
 
 /** A resource that proxies reject, and the objects of which it was made. */
 export interface ProxyRejection {

@@ -5,7 +5,7 @@ import { objectId } from "./manifest.ts";
 import { plan } from "./plan.ts";
 import type { Step } from "./step.ts";
 import { canary, lifecycle, revisionFor, tag, type World, world } from "./testdata/lifecycle.ts";
-import { meshInstall } from "./testdata/observed.ts";
+import { complete, meshInstall } from "./testdata/observed.ts";
 
 /** A step in a few words. */
 function words(step: Step): string {
@@ -186,6 +186,39 @@ describe("a label", () => {
   });
 });
 
+describe("an upgrade in place", () => {
+  const at = (version: string): Observed => {
+    const install = meshInstall({
+      spec: { version: "v1.1.0" },
+      status: { version: "v1.1.0", activeRevision: "default" },
+    });
+    const next = meshInstall({ spec: { version: "v1.2.0" }, status: install.status });
+    const versions = [{ version, proxies: 3 }];
+    const fleet = {
+      kind: "known",
+      connected: 3,
+      onTarget: 0,
+      stale: 0,
+      rejecting: 0,
+      versions,
+      rejections: [],
+    } as const;
+    const observed = complete(install, { settings: lifecycle });
+    return { ...observed, install: next, installs: [next], fleets: new Map([["default", fleet]]) };
+  };
+
+  test("waits for proxies that the next control plane would not serve", () => {
+    const told = /^ProxiesOutOfReach: spec\.version is "v1\.2\.0", .* connected now: 3 of v1\.0\.0; restart/;
+    assert.match(problems(at("v1.0.0")), told);
+    assert.deepEqual(steps(at("v1.0.0")), []);
+  });
+
+  test("goes on with proxies that it serves, and with those that do not say what they are", () => {
+    for (const version of ["v1.1.0", "v1.2.0", ""])
+      assert.deepEqual(of("MeshRevision", steps(at(version))), ['apply MeshRevision "default"']);
+  });
+});
+
 describe("a change of strategy", () => {
   test("to RevisionBased makes a revision beside the one that was updated in place", () => {
     const inPlace = meshInstall({
@@ -214,7 +247,15 @@ describe("a revision that is not asked for any more", () => {
     const observed = world({ install: canary("v1.1.0", "v1.1.0"), revisions: ["v1.0.0", "v1.1.0"], ...over });
     return fleet === undefined ? observed : { ...observed, fleets: new Map([[old, fleet]]) };
   };
-  const known = { kind: "known", connected: 1, onTarget: 1, stale: 0, rejecting: 0, rejections: [] } as const;
+  const known = {
+    kind: "known",
+    connected: 1,
+    onTarget: 1,
+    stale: 0,
+    rejecting: 0,
+    versions: [],
+    rejections: [],
+  } as const;
   const unusedSince = { [old]: longAgo };
 
   test("goes when it was seen unused for the grace period", () => {

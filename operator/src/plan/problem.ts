@@ -5,6 +5,7 @@ export type ProblemReason =
   | "UnsupportedKubernetes"
   | "Downgrade"
   | "SkipsVersions"
+  | "ProxiesOutOfReach"
   | "EndOfLife"
   | "InvalidAccessLogFormat"
   | "NamespaceTerminating"
@@ -21,6 +22,8 @@ export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
   Downgrade:
     "`spec.version` is older than the mesh, and no revision of it is installed any more: the message names what is possible.",
   SkipsVersions: "`spec.version` is further away than one step may go: the message names the versions on the way.",
+  ProxiesOutOfReach:
+    "Connected proxies are older than what the control plane of `spec.version` serves, or newer: restart their workloads first.",
   EndOfLife: "`spec.version` gets no more fixes, and nothing of it runs: set a newer one.",
   InvalidAccessLogFormat: "`spec.mesh.accessLogFormat` is nothing that Envoy understands: the message names the part.",
   NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",

@@ -5,7 +5,7 @@ import type { Observed } from "../observe/types.ts";
 import { accessLogFormatFault } from "./access-log-format.ts";
 import type { OperatorSettings } from "./installation.ts";
 import type { Problem } from "./problem.ts";
-import { type Installed, moveTo } from "./versions/move.ts";
+import { type Installed, isWithinReach, moveTo } from "./versions/move.ts";
 import { newestVersion } from "./versions/newest.ts";
 import { knownVersions, resolveVersion } from "./versions/resolve.ts";
 import { isEndOfLife, runsOn } from "./versions/support.ts";
@@ -21,7 +21,7 @@ export function targetOf(observed: Observed, settings: OperatorSettings): Target
   const { install } = observed;
   const entry = resolveVersion(install.spec.version, settings.catalogue);
   if (entry === undefined) return { kind: "held", problems: [unknownVersion(install, settings)] };
-  const checks = [checkKubernetes, checkMove, checkEndOfLife, checkAccessLogFormat];
+  const checks = [checkKubernetes, checkMove, checkProxies, checkEndOfLife, checkAccessLogFormat];
   const [first, ...rest] = checks.flatMap((check) => check(observed, entry, settings) ?? []);
   if (first !== undefined) return { kind: "held", problems: [first, ...rest] };
   return { kind: "revision", name: revisionName(install, entry.version), entry };
@@ -55,6 +55,24 @@ function checkMove(observed: Observed, entry: CatalogueEntry, { catalogue }: Ope
   if (move.kind !== "refused") return undefined;
   const from = `the mesh is at ${installed.version}`;
   return { reason: move.why, message: `spec.version is "${observed.install.spec.version}", but ${from}: ${move.fix}` };
+}
+
+/**
+ * In place, proxies that are connected stay with the control plane that is updated: it must serve them. Those that do not say
+ * of which version they are come from before the first version that does.
+ */
+function checkProxies({ install, fleets, revisions }: Observed, entry: CatalogueEntry): Problem | undefined {
+  const name = revisionName(install, entry.version);
+  const isUpdated = revisions.some(({ metadata, spec }) => metadata.name === name && spec.version !== entry.version);
+  const fleet = fleets.get(name);
+  if (!isUpdated || fleet?.kind !== "known") return undefined;
+  const old = fleet.versions.filter(({ version }) => version !== "" && !isWithinReach(entry, version));
+  if (old.length === 0) return undefined;
+  const told = old.map(({ version, proxies }) => `${proxies} of ${version}`).join(", ");
+  return {
+    reason: "ProxiesOutOfReach",
+    message: `spec.version is "${entry.version}", whose control plane does not serve proxies that are connected now: ${told}; restart their workloads first`,
+  };
 }
 
 /** What runs goes on after its end of life; only something new does not begin there. */

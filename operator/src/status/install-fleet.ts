@@ -1,4 +1,4 @@
-import type { FleetState, Observed } from "../observe/types.ts";
+import type { FleetState, Observed, ProxyVersion } from "../observe/types.ts";
 
 /**
  * The proxies of all revisions as one fleet. On target are those of the revision that is asked for alone; a replica that is silent
@@ -19,6 +19,13 @@ export function installFleet({ fleets }: Pick<Observed, "fleets">, target: strin
     onTarget: sum(({ name, onTarget }) => (name === target ? onTarget : 0)),
     stale: sum(({ stale }) => stale),
     rejecting: sum(({ rejecting }) => rejecting),
+    versions: mergedVersions(known.flatMap(({ versions }) => versions)),
     rejections,
   };
+}
+
+function mergedVersions(all: readonly ProxyVersion[]): readonly ProxyVersion[] {
+  const groups = Map.groupBy(all, ({ version }) => version);
+  const total = (of: readonly ProxyVersion[]): number => of.reduce((sum, { proxies }) => sum + proxies, 0);
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([version, of]) => ({ version, proxies: total(of) }));
 }

@@ -3,7 +3,15 @@ import { describe, test } from "node:test";
 import type { FleetState } from "../observe/types.ts";
 import { proxiesHealthy, proxyCounts } from "./proxies.ts";
 
-const known = { kind: "known", connected: 5, onTarget: 5, stale: 0, rejecting: 0, rejections: [] } as const;
+const known = {
+  kind: "known",
+  connected: 5,
+  onTarget: 5,
+  stale: 0,
+  rejecting: 0,
+  versions: [],
+  rejections: [],
+} as const;
 const service = (name: string) => ({ apiVersion: "v1", kind: "Service", namespace: "shop", name });
 const rejection = (name: string) => ({
   resource: `outbound|80||${name}`,

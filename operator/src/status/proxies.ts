@@ -6,6 +6,9 @@ import type { Finding } from "./conditions.ts";
 /** More is no help: whoever has mended ten sees the others. */
 export const maxNamed = 10;
 
+/** Whoever runs more has other worries. */
+const maxVersions = 32;
+
 /** Envoy's words can be long; the proxies' status has them in full. */
 const maxMessageChars = 400;
 
@@ -18,7 +21,11 @@ export function proxyCounts(fleet: FleetState): MeshInstallStatus["proxies"] {
     resource,
     message: cut(message),
   }));
-  return { connected, onTarget, stale, rejecting, ...(rejected.length > 0 ? { rejected } : {}) };
+  const versions = fleet.versions
+    .slice(0, maxVersions)
+    .map(({ version, proxies }) => ({ version: version === "" ? "unknown" : version, proxies }));
+  const told = versions.length > 0 ? { versions } : {};
+  return { connected, onTarget, stale, rejecting, ...told, ...(rejected.length > 0 ? { rejected } : {}) };
 }
 
 /** Whether the proxies have what they are to have. */

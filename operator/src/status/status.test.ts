@@ -143,9 +143,17 @@ describe("Events", () => {
   test("are silent about progress", () => assert.deepEqual(of({ ...waiting, message: "2 of 2" }, waiting), []));
 
   test("tell when proxies begin and cease to reject, and nothing of a silent replica", () => {
-    const healthy = { kind: "known", connected: 1, onTarget: 1, stale: 0, rejecting: 0, rejections: [] } as const;
+    const healthy = {
+      kind: "known",
+      connected: 1,
+      onTarget: 1,
+      stale: 0,
+      rejecting: 0,
+      versions: [],
+      rejections: [],
+    } as const;
     const rejecting = { ...healthy, onTarget: 0, rejecting: 1 };
-    const unknown = { kind: "unknown", detail: "silent", rejections: [] } as const;
+    const unknown = { kind: "unknown", detail: "silent", versions: [], rejections: [] } as const;
     const of = (fleet: FleetState) => status(seen(meshInstall(), fleet), planned(ready), applied, earlier);
     const told = (before: FleetState, after: FleetState) =>
       happenings(of(before), of(after)).map((h) => `${h.type} ${h.reason}`);

@@ -20,7 +20,7 @@ export interface NodeFacts {
 
 /** The files of a volume that do not change, by their path in it. */
 export function proxyFiles(
-  { revision, probes, capture, redirect }: VolumeSpec,
+  { revision, version, probes, capture, redirect }: VolumeSpec,
   { controlPlaneNamespace: namespace, stack, nameservers }: NodeFacts,
 ): Readonly<Record<string, string>> {
   const captured = readCapture(capture, nameservers);
@@ -28,7 +28,9 @@ export function proxyFiles(
     [volumeFiles.certificateSds]: json(certificateSds()),
     [volumeFiles.trustBundleSds]: json(trustBundleSds()),
     [redirect === "cni" ? volumeFiles.cniRedirect : volumeFiles.redirect]: renderRuleset(redirectRules(captured)),
-    [volumeFiles.bootstrap]: json(bootstrap({ revision, namespace, probes, stack, nameservers: captured.nameservers })),
+    [volumeFiles.bootstrap]: json(
+      bootstrap({ revision, namespace, probes, stack, nameservers: captured.nameservers, ...(version && { version }) }),
+    ),
   };
 }
 

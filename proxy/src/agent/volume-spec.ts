@@ -14,6 +14,8 @@ export interface VolumeSpec {
   readonly pod: PodRef;
   /** Revision of the control plane that signs and configures. */
   readonly revision: string;
+  /** Of the sidecar, as `v1.1.0`; absent: not known. */
+  readonly version?: string;
   readonly probes: readonly ProbeRoute[];
   readonly capture: CaptureAttribute;
   /** Who loads the rules: a container of the pod's, or the node's CNI plugin. */

@@ -1,7 +1,8 @@
-import { create, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, type JsonObject, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
 import { type IpStack, ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
+import { proxyVersionMetadata } from "@meshwright/contract/proxy-version";
 import { controlPlaneHost } from "@meshwright/contract/volume";
 import { packAny } from "@meshwright/xds-api/any";
 import {
@@ -27,6 +28,8 @@ import { statsConfig } from "./stats-config.ts";
 
 export interface BootstrapInput {
   readonly revision: string;
+  /** Of the sidecar; absent: not known. */
+  readonly version?: string;
   /** Namespace of the control plane. */
   readonly namespace: string;
   readonly probes: readonly ProbeRoute[];
@@ -44,13 +47,19 @@ const evictionSeconds = 2 * 60 * 60;
 /** Far above what a pod serves: the limit is there so that a flood ends in refused connections and not in memory. */
 const maxDownstreamConnections = 100_000n;
 
+function nodeMetadata({ stack, version, nameservers }: BootstrapInput): JsonObject {
+  const ofVersion = version === undefined ? {} : { [proxyVersionMetadata]: version };
+  return { [ipStackMetadata]: stack, ...ofVersion, ...dnsMetadata(nameservers) };
+}
+
 /**
  * Returns a sidecar's bootstrap as Envoy reads it from a JSON file. What differs from pod to pod of a workload (node id,
  * cluster, concurrency, drain time) comes from Envoy's command line, because the volume is written before there is a pod IP.
  */
-export function bootstrap({ revision, namespace, probes, stack, nameservers }: BootstrapInput): JsonValue {
+export function bootstrap(input: BootstrapInput): JsonValue {
+  const { revision, namespace, probes, stack, nameservers } = input;
   const message = create(BootstrapSchema, {
-    node: { metadata: { [ipStackMetadata]: stack, ...dnsMetadata(nameservers) } },
+    node: { metadata: nodeMetadata(input) },
     admin: { address: socketAddress("127.0.0.1", ports.admin), ignoreGlobalConnLimit: true },
     dynamicResources: dynamicResources(),
     staticResources: {

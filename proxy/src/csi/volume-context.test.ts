@@ -31,6 +31,11 @@ test("what kubelet and the injector send becomes the volume's specification", ()
   });
 });
 
+test("a volume may say of which version the sidecar is", () => {
+  assert.equal(readVolumeContext({ ...context, version: "v1.1.0" }).version, "v1.1.0");
+  assert.equal("version" in readVolumeContext(context), false);
+});
+
 test("a pod may leave its redirect to the node's CNI plugin", () => {
   assert.equal(readVolumeContext({ ...context, redirect: "cni" }).redirect, "cni");
 });
@@ -74,6 +79,10 @@ describe("a volume is refused, with field, value and fix, when", () => {
     "its revision leads elsewhere": {
       change: { revision: "x.evil.example/" },
       words: /"revision" is "x.evil.example\/": set it to a revision's name/,
+    },
+    "it is of a version that is none": {
+      change: { version: "newest" },
+      words: /"version" is "newest": set it to the sidecar's version, as "v1\.1\.0", or leave it out/,
     },
     "nobody is known to redirect it": {
       change: { redirect: "nobody" },

@@ -1,3 +1,4 @@
+import { isProxyVersion } from "@meshwright/contract/proxy-version";
 import { contractVersion, volumeAttributes } from "@meshwright/contract/volume";
 import type { VolumeSpec } from "../agent/volume-spec.ts";
 import { captureAttribute } from "./capture-attribute.ts";
@@ -35,10 +36,17 @@ export function readVolumeContext(context: Readonly<Record<string, string>>): Vo
   return {
     pod: readPod(context),
     revision,
+    ...readVersion(context[volumeAttributes.version]),
     probes: readJsonAttribute(probes, context[probes] ?? "[]", probesAttribute),
     capture: readJsonAttribute(capture, context[capture] ?? "{}", captureAttribute),
     redirect: readRedirect(context[volumeAttributes.redirect]),
   };
+}
+
+function readVersion(text: string | undefined): Pick<VolumeSpec, "version"> {
+  if (text === undefined) return {};
+  if (isProxyVersion(text)) return { version: text };
+  throw invalid(`attribute "version" is ${quote(text)}: set it to the sidecar's version, as "v1.1.0", or leave it out`);
 }
 
 function readRedirect(text = "init"): VolumeSpec["redirect"] {

@@ -49,7 +49,8 @@ describe("the limits of injector and node agent are the same:", () => {
   };
   const attributes = (pod: Pod): Readonly<Record<string, string>> => {
     const routes = rewriteProbes(pod).map(({ route }) => route);
-    return identityVolume({ revision: "default", routes, capture: {}, redirect: "init" }).csi.volumeAttributes;
+    return identityVolume({ revision: "default", routes, capture: {}, version: "v1.1.0", redirect: "init" }).csi
+      .volumeAttributes;
   };
 
   test("what is injected is published", () => {

@@ -34,7 +34,12 @@ function readCase(text: string): Case {
   const { namespace, nativeSidecars, mesh, pod } = caseSchema.parse(parse(text));
   const defaults = defaultMeshConfig("default", "localhost/meshwright-proxy:v1.1.0");
   const settings: MeshConfig = { ...defaults, ...mesh, proxy: { ...defaults.proxy, ...mesh.proxy } };
-  return { namespace, settings: { mesh: settings, nativeSidecars }, pod: podSchema.parse(pod), original: pod };
+  return {
+    namespace,
+    settings: { mesh: settings, nativeSidecars, version: "v1.1.0" },
+    pod: podSchema.parse(pod),
+    original: pod,
+  };
 }
 
 /** Applies the patch as the API server does; a path that does not exist is an error. */

@@ -52,12 +52,13 @@ function injectAgain(pod: Pod, { mesh, nativeSidecars }: InjectSettings): Outcom
   return patch.length === 0 ? skipped("AlreadyInjected") : { kind: "injected", patch, warnings: [] };
 }
 
-function injectSelected(pod: Pod, namespace: Namespace, { mesh, nativeSidecars }: InjectSettings): Outcome {
+function injectSelected(pod: Pod, namespace: Namespace, settings: InjectSettings): Outcome {
+  const { mesh, nativeSidecars, version } = settings;
   const read = readAnnotations(pod, defaultPodSettings(mesh, nativeSidecars));
   if (read.kind === "invalid") return refused(pod, namespace, read.detail);
   const obstacle = podObstacle(pod, read.settings);
   if (obstacle !== undefined) return refused(pod, namespace, obstacle);
-  const added = injection(pod, read.settings);
+  const added = injection(pod, read.settings, version);
   const excess = tooManyProbes(added.probes.map(({ route }) => route));
   if (excess !== undefined) return refused(pod, namespace, excess);
   const patch = injectionPatch(pod, added);

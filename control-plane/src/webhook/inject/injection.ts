@@ -15,6 +15,8 @@ export interface InjectSettings {
   readonly mesh: MeshConfig;
   /** Whether the cluster runs init containers with `restartPolicy: Always` (Kubernetes 1.29 and later). */
   readonly nativeSidecars: boolean;
+  /** Of the control plane, and so of the sidecars that it injects; absent: not known. */
+  readonly version?: string;
 }
 
 type InjectedContainer = ContainerSpec | OverlaidContainer;
@@ -39,7 +41,7 @@ export interface Injection {
 const unprivilegedPorts = { name: "net.ipv4.ip_unprivileged_port_start", value: "0" };
 
 /** Says what a pod gets. */
-export function injection(pod: Pod, settings: PodSettings): Injection {
+export function injection(pod: Pod, settings: PodSettings, version?: string): Injection {
   const isSidecar = settings.template === "sidecar";
   const probes = isSidecar && settings.rewritesProbes ? rewriteProbes(pod) : [];
   const replaced = declaredProxy(pod);
@@ -54,7 +56,10 @@ export function injection(pod: Pod, settings: PodSettings): Injection {
       containers: containers.containers.map(({ name }) => name),
       imagePullSecrets: pullSecrets,
     }),
-    volumes: [identityVolume({ ...settings, routes, redirect, capture: captured(settings) }), ...settings.volumes],
+    volumes: [
+      identityVolume({ ...settings, version, routes, redirect, capture: captured(settings) }),
+      ...settings.volumes,
+    ],
     replaced,
     ...containers,
     imagePullSecrets: pullSecrets,
