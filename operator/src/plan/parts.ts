@@ -73,7 +73,7 @@ export function decideParts(input: PartsInput): Parts {
     ...[...made.values()].flatMap((each) => [...each.controlPlane, ...each.injector]),
     ...webhooks,
   ];
-  const frozen = frozenObjects(wanted, nodeAgent, observed);
+  const frozen = frozenObjects(input, nodeAgent);
   return { nodeAgent, revisions, tags: webhooks, kept: new Set([...all, ...frozen].map(objectId)) };
 }
 
@@ -99,15 +99,14 @@ function nodeAgentOfNewest(revisions: readonly Part[], { observed, settings }: P
   return entry === undefined ? [] : nodeAgentManifests(installation({ ...shared(observed), entry, settings }));
 }
 
-/** What belongs to a revision whose version the operator no longer knows is neither changed nor removed. */
-function frozenObjects(
-  wanted: readonly WantedRevision[],
-  nodeAgent: readonly Manifest[],
-  { owned }: Observed,
-): readonly OwnedObject[] {
-  const frozen = wanted.filter(({ entry }) => entry === undefined);
+/** What belongs to a revision whose version the operator no longer knows, or to a tag of it, is neither changed nor removed. */
+function frozenObjects({ observed, wanted, tags }: PartsInput, nodeAgent: readonly Manifest[]): readonly OwnedObject[] {
+  const { owned } = observed;
+  const frozen = wanted.filter(({ entry }) => entry === undefined).map(({ name }) => name);
+  const standing = tags.filter(({ to }) => to !== undefined && frozen.includes(to)).map(({ name }) => name);
+  const webhooks = owned.filter(({ metadata }) => standing.includes(metadata.labels?.[labels.tag] ?? ""));
   const agent = nodeAgent.length > 0 ? [] : owned.filter(({ metadata }) => !isOfRevision(metadata));
-  return [...frozen.flatMap(({ name }) => ofRevision(owned, name)), ...agent];
+  return [...frozen.flatMap((name) => ofRevision(owned, name)), ...webhooks, ...agent];
 }
 
 function isOfRevision({ labels: own = {} }: OwnedObject["metadata"]): boolean {

@@ -104,6 +104,13 @@ describe("a tag", () => {
     assert.equal(report(clash)?.hindrance?.kind, "nameTaken");
   });
 
+  test("of a revision whose version a newer operator does not know keeps its webhook", () => {
+    const [newest] = lifecycle.catalogue;
+    const { steps, tags } = plan(before, { ...lifecycle, catalogue: [newest] });
+    assert.deepEqual(steps, []);
+    assert.equal(tags[0]?.revision, old);
+  });
+
   test("that is deleted loses its webhook", () => {
     const { steps } = plan({ ...before, tags: [] }, lifecycle);
     assert.deepEqual(

@@ -23,7 +23,7 @@ export type TagHindrance =
 /** What decides about tags: the install's revision, and which revisions are proven to inject. */
 export interface TagContext {
   readonly revisions: readonly WantedRevision[];
-  /** Revision that the MeshInstall asks for; undefined while it asks for what cannot be had. */
+  /** Revision that the MeshInstall asks for, or that last was ready while it asks for what cannot be had; undefined: neither. */
   readonly active: string | undefined;
   readonly isProven: (revision: string) => boolean;
 }
@@ -60,9 +60,8 @@ type TargetName =
 function targetName({ spec }: MeshRevisionTag, { install }: Observed, { revisions, active }: TagContext): TargetName {
   const { kind, name } = spec.targetRef;
   if (kind === "MeshInstall") {
-    const current = active ?? install.status?.activeRevision;
-    return name === install.metadata.name && current !== undefined
-      ? { kind: "found", name: current }
+    return name === install.metadata.name && active !== undefined
+      ? { kind: "found", name: active }
       : missing(spec.targetRef);
   }
   return revisions.some((revision) => revision.name === name) ? { kind: "found", name } : missing(spec.targetRef);
