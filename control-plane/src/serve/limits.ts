@@ -93,7 +93,7 @@ export const defaultConnectionLimits: ConnectionLimits = {
   handshakesPerAddress: 2_000,
   newcomers: 2_000,
   newcomersPerAddress: 500,
-  handshakesPerTurn: 4,
+  handshakesPerTurn: 1,
   handshakeMs: 10_000,
   idleMs: 30_000,
   streams: 4,

@@ -27,7 +27,7 @@ export interface TlsListenerOptions {
 
 /**
  * Accepts connections within their limits. A handshake costs a millisecond of CPU: when a thousand proxies come at once,
- * a few begin in each turn of the event loop, so that those which are served already do not wait for all of them.
+ * few begin in each turn of the event loop, so that those which are served already do not wait for all of them.
  *
  * Errors: rejects when the address cannot be bound.
  */
