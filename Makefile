@@ -39,7 +39,7 @@ test-all: setup ## Every shard; writes docs/reference/test-report.json
 test-again: setup ## What did not pass in the last test-all, and its new results into the report
 	@$(NODE) dev/shards/main.ts again
 
-shard: setup ## One shard: make shard S=mtls-strict (without S: list them)
+shard: setup ## One shard, or one test of a suite: make shard S=mtls-strict (without S: list them)
 	@if [ -n "$(S)" ]; then $(NODE) dev/shards/main.ts run "$(S)"; else $(NODE) dev/shards/main.ts list; fi
 
 cluster-up: setup ## A real Kubernetes in network namespaces; NODES=2 for two nodes; CLUSTER=existing uses KUBECONFIG

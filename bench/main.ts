@@ -1,5 +1,6 @@
 import { measureCollections } from "./collections/command.ts";
 import { measureFleet } from "./fleet/command.ts";
+import { measureLifecycle } from "./lifecycle/command.ts";
 import { measureProxy } from "./proxy/command.ts";
 import { measurePush } from "./push/command.ts";
 import { measureServing } from "./serve/command.ts";
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   collections: measureCollections,
   proxy: measureProxy,
   fleet: measureFleet,
+  lifecycle: measureLifecycle,
   serve: measureServing,
   push: measurePush,
 };

@@ -98,7 +98,16 @@ function apiserverArgs(node: Node, file: FileIn): readonly string[] {
     "--requestheader-extra-headers-prefix=X-Remote-Extra-",
     `--proxy-client-cert-file=${file("front-proxy-client.crt")}`,
     `--proxy-client-key-file=${file("front-proxy-client.key")}`,
+    `--audit-policy-file=${file("audit-policy.yaml")}`,
+    `--audit-log-path=${auditLogPath(file(".."))}`,
+    "--audit-log-maxsize=100",
+    "--audit-log-maxbackup=1",
   ];
+}
+
+/** Where a node's API server writes who changed what; suites look there for changes that nobody should have made. */
+export function auditLogPath(nodeDir: string): string {
+  return join(nodeDir, "log", "audit.log");
 }
 
 function controllerManagerArgs(file: FileIn): readonly string[] {

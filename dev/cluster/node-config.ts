@@ -14,7 +14,28 @@ export function nodeConfig(node: Node, paths: NodePaths): Readonly<Record<string
     "cni/10-lan.conflist": cniConfig(node),
     "kubelet.yaml": kubeletConfig(node, paths),
     "kube-proxy.yaml": kubeProxyConfig(node, paths),
+    "audit-policy.yaml": auditPolicy(),
   };
+}
+
+/**
+ * The API server writes down what our operator asks it for and changes, and what our control planes change.
+ * Source: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+ */
+function auditPolicy(): string {
+  const changes = ["create", "update", "patch", "delete", "deletecollection"];
+  const operator = "system:serviceaccount:meshwright-operator:meshwright-operator";
+  return stringify({
+    apiVersion: "audit.k8s.io/v1",
+    kind: "Policy",
+    // A watch is told of when it begins; all else once, when it is done.
+    omitStages: ["RequestReceived"],
+    rules: [
+      { level: "Metadata", users: [operator], verbs: [...changes, "list"] },
+      { level: "Metadata", userGroups: ["system:serviceaccounts:mesh-system"], verbs: changes },
+      { level: "None" },
+    ],
+  });
 }
 
 function containerdConfig(paths: NodePaths): string {

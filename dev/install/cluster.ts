@@ -2,18 +2,18 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { repositoryRoot } from "../cluster/paths.ts";
 import { DevError } from "../command/dev-error.ts";
-import type { ToolImage } from "../images/names.ts";
+import type { ExtraImages } from "../images/names.ts";
 
 /**
  * Brings the cluster up and our images into it; quick when both are there. A cluster that the user has pulls them.
  *
  * @param nodes how many nodes it must have; left out, as many as it has, or one. `NODES` in the environment has the last word.
- * @param tools images of other people's programs that are needed too
+ * @param extras images that are needed beside those of the released versions
  */
-export async function prepareCluster(nodes?: number, tools: readonly ToolImage[] = []): Promise<void> {
+export async function prepareCluster(nodes?: number, extras: readonly ExtraImages[] = []): Promise<void> {
   const asked = nodes === undefined || process.env["NODES"] ? {} : { NODES: `${nodes}` };
   await runDev(["cluster", "up"], asked);
-  if (process.env["CLUSTER"] !== "existing") await runDev(["images", ...tools]);
+  if (process.env["CLUSTER"] !== "existing") await runDev(["images", ...extras]);
 }
 
 /** Runs one of the development commands in a process of its own, with our terminal. */

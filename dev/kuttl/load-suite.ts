@@ -27,6 +27,19 @@ export function loadSuite(configFile: string): LoadedSuite {
   return { settings, cases };
 }
 
+/**
+ * A suite with one of its tests; all of them when none is named.
+ *
+ * Errors: KuttlError `InvalidSuite` when it has no such test.
+ */
+export function onlyTest(suite: LoadedSuite, name: string | undefined): LoadedSuite {
+  if (name === undefined) return suite;
+  const cases = suite.cases.filter((each) => each.name === name);
+  const names = suite.cases.map((each) => each.name).join(", ");
+  if (cases.length === 0) throw new KuttlError("InvalidSuite", `there is no test "${name}": use one of ${names}`);
+  return { ...suite, cases };
+}
+
 function folders(dir: string): readonly string[] {
   return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -3,26 +3,28 @@ import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
 import { createCluster } from "./cluster.ts";
 import { KuttlError } from "./kuttl-error.ts";
-import { loadSuite } from "./load-suite.ts";
+import { loadSuite, onlyTest } from "./load-suite.ts";
 import { runSuite } from "./run-suite.ts";
 
 /**
  * Runs kuttl suites where the kuttl binary is not to be had: `node dev/kuttl/main.ts --config <kuttl-test.yaml>`.
- * `--check` only loads the files. Uses KUBECONFIG, else .cluster/kubeconfig.
+ * `--test` runs the test of that name alone, `--check` only loads the files. Uses KUBECONFIG, else .cluster/kubeconfig.
  */
-const { values } = parseArgs({ options: { config: { type: "string" }, check: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { config: { type: "string" }, test: { type: "string" }, check: { type: "boolean", default: false } },
+});
 
 try {
-  process.exitCode = await main(values.config ?? "kuttl-test.yaml", values.check);
+  process.exitCode = await main(values.config ?? "kuttl-test.yaml", values);
 } catch (error) {
   if (!(error instanceof KuttlError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }
 
-async function main(config: string, checkOnly: boolean): Promise<number> {
-  const suite = loadSuite(config);
-  if (checkOnly) {
+async function main(config: string, { test, check }: Pick<typeof values, "test" | "check">): Promise<number> {
+  const suite = onlyTest(loadSuite(config), test);
+  if (check) {
     console.log(`${config}: ${suite.cases.length} tests`);
     return 0;
   }

@@ -1,14 +1,14 @@
 import { DevError } from "../command/dev-error.ts";
 import { main } from "../command/main.ts";
 import { coverageProblems } from "./coverage.ts";
-import { readInventory } from "./inventory.ts";
+import { readInventory, suiteOfTest } from "./inventory.ts";
 import { mergeResults, notPassed, readReport, type ShardResult, testedCommit, writeReport } from "./report.ts";
 import { runShard } from "./run-shard.ts";
 import { type Shard, shards, smokeShards } from "./shards.ts";
 
 const usage = `node dev/shards/main.ts <command>
   list               name the shards
-  run <shard>        run one
+  run <shard|test>   run one, or one test of a suite
   test               run the smoke set: ${smokeShards.join(", ")}
   all                run every shard and write docs/reference/test-report.json
   again              run what did not pass in that report, and put the new results into it
@@ -71,10 +71,17 @@ async function runAll(chosen: readonly Shard[]): Promise<readonly ShardResult[]>
   return results;
 }
 
+/** A shard, or a single test of a suite. */
 function named(name: string): Shard {
-  const shard = shards.find((candidate) => candidate.name === name);
+  const shard = shards.find((candidate) => candidate.name === name) ?? testOfSuite(name);
   if (shard !== undefined) return shard;
   throw new DevError("Usage", `there is no shard "${name}": use one of ${shards.map((each) => each.name).join(", ")}`);
+}
+
+function testOfSuite(name: string): Shard | undefined {
+  const folder = suiteOfTest(name);
+  const shard = shards.find(({ work }) => work.kind === "suite" && work.folder === folder);
+  return shard?.work.kind === "suite" && name !== "" ? { name, work: { ...shard.work, test: name } } : undefined;
 }
 
 /** What `make test` runs anyway is left out. */

@@ -1,5 +1,5 @@
 import { namespaces } from "../demo/calls.ts";
-import type { ToolImage } from "../images/names.ts";
+import type { ExtraImages } from "../images/names.ts";
 import { prepareCluster } from "../install/cluster.ts";
 import { kubectl } from "../install/kubectl.ts";
 import { installMesh, sampleInstall } from "../install/mesh.ts";
@@ -10,10 +10,10 @@ import { createProgress } from "../progress/progress.ts";
  * Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is.
  *
  * @param nodes how many nodes the suite is about; left out, as many as there are
- * @param tools other people's programs that the suite runs in the cluster
+ * @param extras images that the suite needs beside those of the released versions
  */
-export async function prepare(nodes?: number, tools?: readonly ToolImage[]): Promise<void> {
-  await prepareCluster(nodes, tools);
+export async function prepare(nodes?: number, extras?: readonly ExtraImages[]): Promise<void> {
+  await prepareCluster(nodes, extras);
   const progress = createProgress(3);
   await progress.step("make room: delete the demo's namespaces", removeDemo);
   await progress.step("operator", installOperator);

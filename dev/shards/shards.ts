@@ -1,4 +1,4 @@
-import type { ToolImage } from "../images/names.ts";
+import type { ExtraImages } from "../images/names.ts";
 
 /** What a shard runs. */
 type ShardWork =
@@ -9,8 +9,10 @@ type ShardWork =
       readonly kind: "suite";
       readonly folder: string;
       readonly nodes?: number;
-      /** Other people's programs that it runs in the cluster. */
-      readonly tools?: readonly ToolImage[];
+      /** Images that it needs beside those of the released versions. */
+      readonly extras?: readonly ExtraImages[];
+      /** Runs this test of it alone. */
+      readonly test?: string;
     }
   /** A test file that brings what it needs. */
   | { readonly kind: "file"; readonly path: string }
@@ -24,6 +26,11 @@ export interface Shard {
 }
 
 const suite = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder } });
+/** A suite about upgrades, with versions that were never released. */
+const suiteOfVersions = (folder: string): Shard => ({
+  name: folder,
+  work: { kind: "suite", folder, extras: ["test-versions"] },
+});
 /** A suite that is about more than one node; the cluster keeps them for those that come after it. */
 const suiteOnTwoNodes = (folder: string): Shard => ({ name: folder, work: { kind: "suite", folder, nodes: 2 } });
 
@@ -55,6 +62,7 @@ export const shards: readonly Shard[] = [
       ],
     },
   },
+  { name: "operator-killed", work: { kind: "tests", of: "integration", paths: ["test/operator-killed"] } },
   { name: "xds-protocol", work: { kind: "tests", of: "integration", paths: ["test/xds-protocol"] } },
   { name: "xds-hostile", work: { kind: "tests", of: "integration", paths: ["test/xds-hostile"] } },
   { name: "matrix", work: { kind: "tests", of: "integration", paths: ["test/interop"] } },
@@ -70,7 +78,7 @@ export const shards: readonly Shard[] = [
   suite("probes"),
   suite("nack-isolated"),
   suite("headless-mixed"),
-  { name: "metrics-contract", work: { kind: "suite", folder: "metrics-contract", tools: ["prometheus"] } },
+  { name: "metrics-contract", work: { kind: "suite", folder: "metrics-contract", extras: ["prometheus"] } },
   suite("job"),
   suite("init-network"),
   suite("dns"),
@@ -86,7 +94,15 @@ export const shards: readonly Shard[] = [
   suite("agent-down"),
   suite("cni-restricted"),
   suite("api-server-outage"),
+  suite("webhook-outage"),
+  suite("drift"),
+  suite("in-use"),
+  suite("versions"),
   suite("upgrade-canary"),
+  suiteOfVersions("upgrade"),
+  suiteOfVersions("upgrade-trouble"),
+  suiteOfVersions("preflight"),
+  suite("operator"),
   suite("uninstall"),
   { name: "cluster", work: { kind: "file", path: "dev/cluster/cluster.e2e.ts" } },
 ];

@@ -52,25 +52,37 @@ const revision: MeshRevision = {
   spec: z.custom<MeshRevision["spec"]>().parse({}),
 };
 
+const unused: Usage = { tags: [], namespaces: [], pods: [], connections: 0 };
+
+/** One that is as it should be, and that nobody uses. */
+const whole: RevisionReport = {
+  revision,
+  obstacles: [],
+  changing: [],
+  dependency: { kind: "healthy" },
+  injection: { kind: "answers" },
+  isActive: true,
+  usage: unused,
+  fleet: undefined,
+  note: undefined,
+};
+
 function everyRevision(): readonly Use[] {
-  const unused: Usage = { tags: [], namespaces: [], pods: [], connections: 0 };
-  const usages = [unused, { ...unused, pods: ["a/b"] }, { ...unused, connections: undefined }];
-  const obstacles = keys(progressMeanings)
-    .filter((reason) => reason.endsWith("NotReady"))
-    .map((reason) => [{ reason, message: "" }]);
-  return usages.flatMap((usage) =>
-    [[], ...obstacles].flatMap((each) => {
-      const report: RevisionReport = {
-        revision,
-        obstacles: each,
-        changing: each.length === 0 ? [] : [""],
-        usage,
-        fleet: undefined,
-        note: undefined,
-      };
-      return revisionStatus(report, noDate).conditions ?? [];
-    }),
-  );
+  const unhealthy = ["NodeAgentNotReady", "NodeAgentBehind"] as const;
+  const reports: readonly Partial<RevisionReport>[] = [
+    {},
+    { usage: { ...unused, pods: ["a/b"] } },
+    { usage: { ...unused, connections: undefined } },
+    { changing: [""] },
+    { isActive: false },
+    { injection: { kind: "none" } },
+    { injection: { kind: "silent", detail: "" } },
+    ...unhealthy.map((reason) => ({ dependency: { kind: "unhealthy", reason, message: "" } as const })),
+    ...keys(progressMeanings)
+      .filter((reason) => reason.endsWith("NotReady"))
+      .map((reason) => ({ obstacles: [{ reason, message: "" }] })),
+  ];
+  return reports.flatMap((report) => revisionStatus({ ...whole, ...report }, noDate).conditions ?? []);
 }
 
 function everyTag(): readonly Use[] {
@@ -82,14 +94,16 @@ function everyTag(): readonly Use[] {
   );
 }
 
-const readyPlan = { verdict: { kind: "ready" }, dangling: [] } as const;
+const readyPlan = { verdict: { kind: "ready" }, dangling: [], revisions: [] } as const;
+const usedRevision: RevisionReport = { ...whole, usage: { ...unused, pods: ["a/b"] } };
 
 function everyFindings(): readonly Findings[] {
   const dangling = [{ name: "", users: [""] }];
   const failed = [true, false].map((lasting): Outcome => ({ kind: "failed", message: "", lasting }));
   return [
-    ...everyVerdict().map((verdict) => findings({ verdict, dangling: [] }, { kind: "applied" }, { kind: "unasked" })),
+    ...everyVerdict().map((verdict) => findings({ ...readyPlan, verdict }, { kind: "applied" }, { kind: "unasked" })),
     findings({ ...readyPlan, dangling }, { kind: "applied" }, { kind: "unasked" }),
+    findings({ ...readyPlan, revisions: [usedRevision, usedRevision] }, { kind: "applied" }, { kind: "unasked" }),
     ...failed.map((outcome) => findings(readyPlan, outcome, { kind: "unasked" })),
     ...everyFleet().map((fleet) => findings(readyPlan, { kind: "applied" }, fleet)),
   ];

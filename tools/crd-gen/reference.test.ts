@@ -42,9 +42,9 @@ describe("the reasons", () => {
   const uses = new Map(reasonUses().map((use) => [use.reason, use.uses]));
 
   test("are shown with each condition and status in which the operator uses them", () => {
-    assert.deepEqual(uses.get("ProxiesRemain"), ["Ready=False", "Reconciled=False", "Stalled=True"]);
+    assert.deepEqual(uses.get("ProxiesRemain"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
     assert.deepEqual(uses.get("ControlPlaneNotReady"), ["Ready=False", "Reconciling=True"]);
-    assert.deepEqual(uses.get("ApplyFailed"), ["Ready=False", "Reconciled=False", "Stalled=True"]);
+    assert.deepEqual(uses.get("ApplyFailed"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
   });
 
   test("are all used, but for the one that is an Event only", () => {

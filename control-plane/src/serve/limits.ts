@@ -50,7 +50,7 @@ export interface ConnectionLimits {
   readonly newcomersPerAddress: number;
   /** TLS handshakes that begin in one turn of the event loop. */
   readonly handshakesPerTurn: number;
-  /** Time for the TLS handshake, in milliseconds. */
+  /** Time until a client's first bytes, and from there for the TLS handshake, in milliseconds. */
   readonly handshakeMs: number;
   /** Time until the first call of a connection, and between its calls, in milliseconds. */
   readonly idleMs: number;

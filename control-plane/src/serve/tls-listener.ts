@@ -89,7 +89,7 @@ function onceSpoken(socket: Socket, connections: Connections, begin: () => void)
   socket.read(0);
 }
 
-/** Begins handshakes in the order of the connections, a few in each turn. */
+/** Begins handshakes in the order of the connections, so many in each turn. */
 class HandshakeQueue {
   readonly #perTurn: number;
   readonly #begin: (socket: Socket) => void;

@@ -13,6 +13,9 @@ export const labels = {
   managedBy: "app.kubernetes.io/managed-by",
 } as const;
 
+/** The revision or tag that `istio-injection: enabled` and `sidecar.istio.io/inject: "true"` mean, as in Istio. */
+export const defaultRevision = "default";
+
 export const annotations = {
   /** JSON of what the injector added; its presence marks an injected pod. */
   status: "sidecar.istio.io/status",

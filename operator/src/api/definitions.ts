@@ -66,6 +66,12 @@ const installColumns: readonly Column[] = [
     jsonPath: ".status.proxies.rejecting",
     description: "Those that reject some of it.",
   },
+  {
+    name: "Certs",
+    type: "string",
+    jsonPath: ".status.certificates.rootExpires",
+    description: "When the mesh's root certificate expires.",
+  },
   { name: "Message", type: "string", jsonPath: `${ready}.message`, priority: 1, description: "Why, in a sentence." },
   ageColumn,
 ];

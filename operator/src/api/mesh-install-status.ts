@@ -23,6 +23,34 @@ const setting = object(
   { description: "A setting." },
 );
 
+const finding = object(
+  {
+    severity: choice(["Blocking", "Warning"], {
+      description: "Blocking: the change of version waits until it is mended or accepted.",
+    }),
+    object: string({ description: 'What it is about, as `Node "worker-1"`.', maxLength: 1024 }),
+    message: string({ description: "What is wrong, and how to mend it.", maxLength: 1024 }),
+  },
+  { description: "Something that pre-flight found." },
+);
+
+const preflight = object(
+  {
+    version: string({ description: "Version that the mesh was to go to.", maxLength: 64 }),
+    findings: list(finding, { description: "What was found, blocking ones first: twenty at most.", maxItems: 20 }),
+  },
+  {
+    description:
+      "What was found in the cluster before the last change of version. Left out where none was asked for yet.",
+    optional: true,
+  },
+);
+
+const certificates = object(
+  { rootExpires: string({ description: "When the mesh's root certificate expires.", format: "date-time" }) },
+  { description: "The mesh's certificates.", optional: true },
+);
+
 /** Status of a MeshInstall. */
 export const meshInstallStatus = object(
   {
@@ -38,6 +66,8 @@ export const meshInstallStatus = object(
     }),
     revisions,
     proxies,
+    certificates,
+    preflight,
     settings: list(setting, {
       description: "Every setting that holds: the MeshInstall's own over those of its profile over the defaults.",
       mapKeys: ["field"],
@@ -45,7 +75,7 @@ export const meshInstallStatus = object(
       optional: true,
     }),
     conditions: conditionList(
-      "Ready, Reconciling, Stalled (as kstatus has them), Reconciled (everything was applied), DependenciesHealthy (what the mesh needs but does not own), ProxiesHealthy (what proxies make of their configuration) and ReferencesResolved (labels name what there is).",
+      "Ready, Reconciling, Stalled (as kstatus has them), Reconciled (everything was applied), DependenciesHealthy (what the mesh needs but does not own), ProxiesHealthy (what proxies make of their configuration), ReferencesResolved (labels name what there is) and Upgradeable (nothing is on its way).",
     ),
   },
   { description: "What is observed.", optional: true },

@@ -4,6 +4,9 @@ import type { MeshInstallStatus } from "./mesh-install-status.ts";
 export const group = "meshwright.dev";
 export const apiVersion = `${group}/v1`;
 
+/** Value: a version. A change to it goes on although pre-flight has found what should block it. */
+export const acceptFindingsAnnotation = `${group}/accept-findings`;
+
 /** Held while anything of the install is left to remove. */
 export const uninstallFinalizer = `${group}/uninstall`;
 
@@ -19,6 +22,7 @@ export interface MeshInstall {
     readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec: MeshInstallSpec;
   /** What stands in the API server's copy; absent on one that was not read through `filledIn`. */

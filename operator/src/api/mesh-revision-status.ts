@@ -29,7 +29,7 @@ export const meshRevisionStatus = object(
     users,
     proxies,
     conditions: conditionList(
-      "Ready (it serves proxies and injects pods), Reconciled (everything was applied) and InUse (something refers to it or is connected to it).",
+      "Ready (it serves proxies and injects pods), Active (the MeshInstall asks for it), DependenciesHealthy (the node agent works and is no older), Injecting (its webhook answers), Reconciled (everything was applied) and InUse (something refers to it or is connected to it).",
     ),
   },
   { description: "What is observed.", optional: true },

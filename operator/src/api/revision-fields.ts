@@ -80,6 +80,17 @@ const proxy = object(
   { description: "The sidecars. A change reaches pods that are created after it." },
 );
 
+const injection = object(
+  {
+    failurePolicy: choice(["Fail", "Ignore"], {
+      description:
+        "What becomes of a pod that asks for a sidecar while no replica of the control plane answers. Fail: it cannot be created until one does. Ignore: it starts without a sidecar, past every policy of the mesh.",
+      default: "Fail",
+    }),
+  },
+  { description: "How pods get their sidecar." },
+);
+
 const mesh = object(
   {
     mtls: choice(["Strict", "Permissive"], {
@@ -164,4 +175,4 @@ const images = object(
 );
 
 /** What a revision is made of; a MeshInstall says it for the revision that it makes. */
-export const revisionFields = { controlPlane, proxy, mesh, ca: certificates, images } as const;
+export const revisionFields = { controlPlane, proxy, injection, mesh, ca: certificates, images } as const;

@@ -9,6 +9,7 @@ import { kubernetesVersion } from "../observe/kubernetes-version.ts";
 import { observe } from "../observe/observe.ts";
 import type { WebhookTarget } from "../observe/webhook-probe.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
+import { pendingVersion } from "../plan/versions/pending.ts";
 import { type FleetAccess, startFleetWatch } from "./fleet.ts";
 import type { OperatorMetrics } from "./metrics.ts";
 import { type Reconciler, reconcile } from "./reconcile.ts";
@@ -63,7 +64,7 @@ export async function runMeshInstallController(options: ControllerOptions, signa
 }
 
 function observer(
-  { client, webhookAddress }: ControllerOptions,
+  { client, settings, webhookAddress }: ControllerOptions,
   caches: Caches,
   { state: fleet }: FleetWatch,
 ): Reconciler["observe"] {
@@ -72,7 +73,15 @@ function observer(
     const address = webhookAddress === undefined ? {} : { webhookAddress };
     return observe(
       name,
-      { client, caches, fleet, kubernetesVersion: version, now: () => new Date(), ...address },
+      {
+        client,
+        caches,
+        fleet,
+        kubernetesVersion: version,
+        pendingVersion: (install, revisions) => pendingVersion(install, revisions, settings.catalogue),
+        now: () => new Date(),
+        ...address,
+      },
       signal,
     );
   };

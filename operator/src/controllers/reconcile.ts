@@ -9,8 +9,8 @@ import { writeStatus } from "../apply/write-status.ts";
 import type { Observed } from "../observe/types.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
 import { plan } from "../plan/plan.ts";
-import type { Plan, Step } from "../plan/step.ts";
-import { happenings } from "../status/events.ts";
+import type { Plan, RevisionReport, Step } from "../plan/step.ts";
+import { happenings, revisionHappenings } from "../status/events.ts";
 import { type Outcome, uninstalledMessage } from "../status/findings.ts";
 import { revisionStatus } from "../status/revision-status.ts";
 import { status } from "../status/status.ts";
@@ -88,9 +88,22 @@ async function report(
   }
   const next = status(observed, { verdict, ...planned }, outcome, now());
   await writeStatus(client, install, next, signal);
-  for (const each of planned.revisions) await writeStatus(client, each.revision, revisionStatus(each, now()), signal);
+  for (const each of planned.revisions) await reportRevision(each, { client, events, now }, signal);
   for (const each of planned.tags) await writeStatus(client, each.tag, tagStatus(each, now()), signal);
   for (const happening of happenings(install.status, next)) {
     events.record({ regarding: install, action: "Reconcile", ...happening });
+  }
+}
+
+async function reportRevision(
+  each: RevisionReport,
+  { client, events, now }: Pick<Reconciler, "client" | "events" | "now">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { revision } = each;
+  const next = revisionStatus(each, now());
+  await writeStatus(client, revision, next, signal);
+  for (const happening of revisionHappenings(revision.status, next)) {
+    events.record({ regarding: revision, action: "Reconcile", ...happening });
   }
 }

@@ -12,19 +12,22 @@ export function readCertificateAuthority(secret: AuthoritySecret | undefined, in
   const root = Buffer.from(encoded, "base64").toString();
   const { labels: own = {}, annotations = {} } = secret.metadata;
   const created = own[labels.install] === install && annotations[createdAnnotation] === "true";
-  return isCertificate(root)
-    ? { kind: "present", root, created }
-    : invalid(`holds in "${rootCertificateKey}" what is no certificate: put the root certificate there, in PEM`);
+  const expires = expiryOf(root);
+  return expires === undefined
+    ? invalid(`holds in "${rootCertificateKey}" what is no certificate: put the root certificate there, in PEM`)
+    : { kind: "present", root, expires, created };
 }
 
 function invalid(detail: string): CertificateAuthority {
   return { kind: "invalid", detail };
 }
 
-function isCertificate(pem: string): boolean {
+/** When a root expires; undefined when it is no certificate of an authority. */
+function expiryOf(pem: string): string | undefined {
   try {
-    return new X509Certificate(pem).ca;
+    const { ca, validToDate } = new X509Certificate(pem);
+    return ca ? validToDate.toISOString().replace(/\.\d+/, "") : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,15 +1,26 @@
 import { labels } from "@meshwright/contract/labels";
 import { controlPlaneHost } from "@meshwright/contract/volume";
 import type { KubeClient } from "@meshwright/kube/client";
+import type { CatalogueEntry } from "../api/catalogue.ts";
 import { isDeleting, type MeshInstall } from "../api/mesh-install.ts";
 import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 import { cniAnnotation, names } from "../api/names.ts";
 import type { Caches } from "./caches.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { readNamespace } from "./namespace.ts";
+import { listPodTroubles } from "./pod-troubles.ts";
 import { groupedByReference, namespaceReferences } from "./references.ts";
 import { listPluginUsers, listRemains } from "./remains.ts";
-import type { CertificateAuthority, FleetState, Observed, OwnedObject, References, WebhookState } from "./types.ts";
+import { readSurroundings } from "./surroundings.ts";
+import type {
+  CertificateAuthority,
+  FleetState,
+  Observed,
+  OwnedObject,
+  References,
+  Surroundings,
+  WebhookState,
+} from "./types.ts";
 import { probeWebhook, type WebhookTarget } from "./webhook-probe.ts";
 
 export interface ObserverOptions {
@@ -21,12 +32,15 @@ export interface ObserverOptions {
   readonly webhookAddress?: WebhookTarget["address"];
   /** The fleet of a revision as it was last seen. */
   readonly fleet: (revision: string) => FleetState;
+  /** The version that is asked for and of which there is no revision yet; undefined: no change of version is asked for. */
+  readonly pendingVersion: (install: MeshInstall, revisions: readonly MeshRevision[]) => CatalogueEntry | undefined;
   readonly now: () => Date;
 }
 
 /**
  * Gathers what is known about a MeshInstall; undefined when there is none of that name.
- * Errors: KubeError when the pods cannot be listed, which only an uninstall and the end of CNI mode ask for.
+ * Errors: KubeError when what is not watched cannot be listed: pods during an uninstall, at the end of CNI mode, and while pods of
+ * the install do not run; the cluster around the mesh while a change of version is asked for.
  */
 export async function observe(
   name: string,
@@ -57,8 +71,24 @@ export async function observe(
       : await askWebhooks(revisions, { owned, authority: certificateAuthority }, options, signal),
     now: options.now(),
     remains: isDeleting(install) ? await listRemains(options.client, install, signal) : { kind: "unasked" },
+    podTroubles: await listPodTroubles({ client: options.client, install, owned }, signal),
+    surroundings: await surroundingsOf(install, revisions, options, signal),
     pluginUsers: isPluginLeaving(install, owned) ? await listPluginUsers(options.client, signal) : { kind: "unasked" },
   };
+}
+
+async function surroundingsOf(
+  install: MeshInstall,
+  revisions: readonly MeshRevision[],
+  { client, caches, pendingVersion }: ObserverOptions,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const entry = isDeleting(install) ? undefined : pendingVersion(install, revisions);
+  if (entry === undefined) return { kind: "unasked" };
+  const all = caches.namespaces.list();
+  const asking = namespaceReferences(all);
+  const meshed = all.filter(({ metadata }) => asking.has(metadata.name));
+  return readSurroundings({ client, entry, meshed, namespace: install.spec.namespace }, signal);
 }
 
 function referencesIn({ namespaces, podReferences }: Caches): References {

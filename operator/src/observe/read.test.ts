@@ -43,11 +43,13 @@ describe("the Secret of the certificate authority", () => {
     assert.deepEqual(readCertificateAuthority(secret({ "ca.crt": root }, ours), "default"), {
       kind: "present",
       root,
+      expires: "2039-12-30T00:00:00Z",
       created: true,
     });
     assert.deepEqual(readCertificateAuthority(secret({ "ca.crt": root }), "default"), {
       kind: "present",
       root,
+      expires: "2039-12-30T00:00:00Z",
       created: false,
     });
   });

@@ -1,9 +1,6 @@
-import { annotations, labels } from "@meshwright/contract/labels";
+import { annotations, defaultRevision, labels } from "@meshwright/contract/labels";
 import { type KubeObject, keyOf } from "@meshwright/kube/types";
 import type { References } from "./types.ts";
-
-/** The name that `istio-injection=enabled` and `sidecar.istio.io/inject=true` mean, as in Istio. */
-export const defaultName = "default";
 
 /** What a pod says about revisions; it stays when nothing else of the pod does. */
 interface PodReference {
@@ -78,7 +75,7 @@ export function namespaceReferences(namespaces: readonly KubeObject[]): Readonly
 
 function nameOf(own: Readonly<Record<string, string>>): string | undefined {
   const injection = own[labels.injection];
-  if (injection === "enabled") return defaultName;
+  if (injection === "enabled") return defaultRevision;
   return injection === "disabled" ? undefined : own[labels.revision];
 }
 
@@ -101,7 +98,7 @@ function referenceOf({ metadata }: KubeObject): PodReference | undefined {
 }
 
 function podAsksFor(own: Readonly<Record<string, string>>): string | undefined {
-  return own[labels.revision] ?? (own[labels.inject] === "true" ? defaultName : undefined);
+  return own[labels.revision] ?? (own[labels.inject] === "true" ? defaultRevision : undefined);
 }
 
 function isSame(a: PodReference | undefined, b: PodReference | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { FleetObject } from "@meshwright/contract/fleet";
+import type { UpgradeNote } from "../api/catalogue.ts";
 import type { MeshInstall } from "../api/mesh-install.ts";
 import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 
@@ -23,6 +24,8 @@ export interface Observed {
   readonly fleets: ReadonlyMap<string, FleetState>;
   readonly remains: Remains;
   readonly pluginUsers: PluginUsers;
+  readonly podTroubles: readonly PodTrouble[];
+  readonly surroundings: Surroundings;
   /** When all this was looked at. */
   readonly now: Date;
 }
@@ -70,6 +73,8 @@ export type CertificateAuthority =
       readonly kind: "present";
       /** PEM of the root. */
       readonly root: string;
+      /** When the root expires, as RFC 3339 has it. */
+      readonly expires: string;
       /** Whether the operator made it for this install; a root that a user brought is never deleted. */
       readonly created: boolean;
     }
@@ -99,6 +104,47 @@ export type PluginUsers =
   | { readonly kind: "unasked" }
   /** `namespace/name`, sorted. */
   | { readonly kind: "listed"; readonly pods: readonly string[] };
+
+/** What keeps a pod of the install from running; read only while a workload of it lacks pods. */
+export interface PodTrouble {
+  /** As in the label app.kubernetes.io/component. */
+  readonly component: string;
+  /** Of a control plane. */
+  readonly revision?: string;
+  /** In words that stay the same while nothing changes, as `image "x" cannot be pulled: not found`. */
+  readonly detail: string;
+}
+
+/** The cluster around the mesh as a change of version meets it; looked at only while one is asked for. */
+export type Surroundings =
+  | { readonly kind: "unasked" }
+  | {
+      readonly kind: "seen";
+      /** Linux nodes. */
+      readonly nodes: readonly { readonly name: string; readonly kubeletVersion: string }[];
+      readonly injectors: readonly ForeignInjector[];
+      /** `namespace/name` of budgets, in the mesh's namespaces, that never let a pod go, sorted. */
+      readonly stuckBudgets: readonly string[];
+      /** Kinds of others that the mesh reads. */
+      readonly definitions: readonly { readonly name: string; readonly version: string; readonly isServed: boolean }[];
+      /** By the notes of the version that is asked for. */
+      readonly affected: readonly AffectedObjects[];
+    };
+
+/** An injector of another mesh. */
+export interface ForeignInjector {
+  /** Of its MutatingWebhookConfiguration. */
+  readonly name: string;
+  /** Namespaces of ours whose pods it is called for too, sorted. */
+  readonly namespaces: readonly string[];
+}
+
+/** What an upgrade note is about in this cluster. */
+export type AffectedObjects =
+  /** `namespace/name`, sorted. */
+  | { readonly note: UpgradeNote; readonly objects: readonly string[] }
+  /** Why that cannot be known. */
+  | { readonly note: UpgradeNote; readonly unreadable: string };
 
 /** The proxies that are connected to the control plane, as its replicas tell. */
 export type FleetState =

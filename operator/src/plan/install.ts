@@ -7,8 +7,9 @@ import type { OperatorSettings } from "./installation.ts";
 import { objectId } from "./manifest.ts";
 import { applySteps, pruneSteps } from "./owned.ts";
 import { decideParts, type Part, type Parts } from "./parts.ts";
-import { installReadiness, isProven, revisionObstacles } from "./readiness.ts";
-import { expiryOf, removalSteps } from "./removal.ts";
+import { preflight } from "./preflight.ts";
+import { dependencyOf, injectionOf, installReadiness, isProven, recheckMs, revisionObstacles } from "./readiness.ts";
+import { expiryOf, isActive, removalSteps } from "./removal.ts";
 import { revisionNote } from "./revision-note.ts";
 import { isOf, revisionManifest, type WantedRevision, wantedRevisions } from "./revisions.ts";
 import { noReports, type Plan, type RevisionReport, type Step, type TagReport, type Verdict } from "./step.ts";
@@ -31,11 +32,13 @@ export function planInstall(observed: Observed, settings: OperatorSettings): Pla
   const ending = endingSteps(parts, observed, active);
   const steps = [...foundation, ...revisionSteps(parts, observed), ...partSteps(parts, observed), ...ending.steps];
   const decided = verdict(target, steps, observed);
+  const found = preflight(observed, settings.catalogue);
   return {
     ...decided,
+    ...(found === undefined ? {} : { preflight: found }),
     ...(target.kind === "held" ? {} : { target: { revision: target.name, version: target.entry.version } }),
     ...earliest(decided.recheckAfterMs, ending.recheckAfterMs),
-    revisions: parts.revisions.flatMap((part) => revisionReport(part, steps, observed)),
+    revisions: parts.revisions.flatMap((part) => revisionReport(part, { steps, observed, active })),
     tags: tags.flatMap((tag) => tagReport(tag, observed)),
     dangling: danglingReferences(observed, injectingNames(wanted, tags)),
   };
@@ -56,8 +59,11 @@ function verdict(target: Target, steps: readonly Step[], observed: Observed): De
   return steps.length > 0 ? applying(steps) : installReadiness(observed, target.name);
 }
 
+/** Nothing that pre-flight looks at is watched: what it found is looked at again. */
 function refused({ problems }: Extract<Target, { kind: "held" }>, steps: readonly Step[]): Decided {
-  return { steps, verdict: { kind: "refused", problems } };
+  const isFound = problems.some(({ reason }) => reason === "PreflightFailed");
+  const recheck = isFound ? { recheckAfterMs: recheckMs.whileBlocked } : {};
+  return { steps, verdict: { kind: "refused", problems }, ...recheck };
 }
 
 function applying(steps: readonly Step[]): Decided {
@@ -111,7 +117,14 @@ function endingSteps(
   return { steps, ...earliest(recheckAfterMs) };
 }
 
-function revisionReport(part: Part, steps: readonly Step[], observed: Observed): readonly RevisionReport[] {
+interface Reported {
+  readonly steps: readonly Step[];
+  readonly observed: Observed;
+  /** Revision that the install asks for. */
+  readonly active: string | undefined;
+}
+
+function revisionReport(part: Part, { steps, observed, active }: Reported): readonly RevisionReport[] {
   const { wanted, usage } = part;
   const { current, name } = wanted;
   const isReleased = steps.some((step) => step.kind === "releaseRevision" && step.revision === current);
@@ -121,7 +134,10 @@ function revisionReport(part: Part, steps: readonly Step[], observed: Observed):
   );
   const fleet = observed.fleets.get(name);
   const note = revisionNote(wanted, observed.now);
-  return [{ revision: current, obstacles: revisionObstacles(name, observed), changing, usage, fleet, note }];
+  const [obstacles, injection] = [revisionObstacles(name, observed), injectionOf(name, observed)];
+  const dependency = dependencyOf(current.spec.version, observed);
+  const facts = { obstacles, changing, dependency, injection, isActive: isActive(current, observed, active) };
+  return [{ revision: current, ...facts, usage, fleet, note }];
 }
 
 function isPartOf(

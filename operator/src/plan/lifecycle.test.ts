@@ -264,6 +264,12 @@ describe("a revision that is not asked for any more", () => {
     assert.deepEqual(steps(after({ unusedSince: { [old]: now } })), []);
   });
 
+  test("has the whole grace period from when it ceased to be asked for, however long nobody had used it", () => {
+    const justNow = { unusedSince, inactiveSince: { [old]: now } };
+    assert.deepEqual(steps(after(justNow)), []);
+    assert.equal(plan(after(justNow), lifecycle).recheckAfterMs, 30_000);
+  });
+
   test("is seen unused first, before its time begins", () => {
     assert.deepEqual(steps(after({})), []);
   });

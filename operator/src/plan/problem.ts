@@ -7,6 +7,7 @@ export type ProblemReason =
   | "SkipsVersions"
   | "ProxiesOutOfReach"
   | "EndOfLife"
+  | "PreflightFailed"
   | "InvalidAccessLogFormat"
   | "NamespaceTerminating"
   | "NamespaceForbidsNodeAgent"
@@ -25,6 +26,8 @@ export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
   ProxiesOutOfReach:
     "Connected proxies are older than what the control plane of `spec.version` serves, or newer: restart their workloads first.",
   EndOfLife: "`spec.version` gets no more fixes, and nothing of it runs: set a newer one.",
+  PreflightFailed:
+    "Something in the cluster would make the change of version hurt; the message and `status.preflight` name each object and the fix. To go on all the same, set the annotation `meshwright.dev/accept-findings` of the MeshInstall to the version.",
   InvalidAccessLogFormat: "`spec.mesh.accessLogFormat` is nothing that Envoy understands: the message names the part.",
   NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",
   NamespaceForbidsNodeAgent:

@@ -1,23 +1,28 @@
-import { ignoreAnnotation } from "../api/names.ts";
-import type { Observed, OwnedObject, WebhookState } from "../observe/types.ts";
+import { labels } from "@meshwright/contract/labels";
+import { lt, valid } from "semver";
+import { componentLabel, ignoreAnnotation, versionLabel } from "../api/names.ts";
+import type { Observed, OwnedObject, PodTrouble, WebhookState } from "../observe/types.ts";
+import { nodeAgentOf } from "./cni-mode.ts";
 import { objectId } from "./manifest.ts";
 import { isIgnored, ofRevision } from "./owned.ts";
 import { podList } from "./pod-list.ts";
 import { daemonSetRollout, deploymentRollout, type Rollout } from "./rollout.ts";
-import type { Obstacle, Plan, ProgressReason, Verdict } from "./step.ts";
+import type { Dependency, Injection, Obstacle, Plan, ProgressReason, Verdict } from "./step.ts";
 
-/** No object changes when the webhook begins or ceases to answer: ask again. */
-const recheckMs = { whileNotReady: 2_000, whileReady: 60_000, whilePluginIsUsed: 10_000 } as const;
+/** No object changes when the webhook begins or ceases to answer, or when what is not watched does: ask again. */
+export const recheckMs = {
+  whileNotReady: 2_000,
+  whileReady: 60_000,
+  whilePluginIsUsed: 10_000,
+  whileBlocked: 10_000,
+} as const;
 
 /** Tells, once nothing is left to apply, whether the node agent and the revision that is asked for work. */
 export function installReadiness(
   observed: Observed,
   revision: string,
 ): Pick<Plan, "steps" | "verdict" | "recheckAfterMs"> {
-  const obstacles = [
-    ...rolloutObstacles("DaemonSet", "NodeAgentNotReady", daemonSetRollout, observed.owned),
-    ...revisionObstacles(revision, observed),
-  ];
+  const obstacles = [...rolloutObstacles(observed.owned, observed, agents), ...revisionObstacles(revision, observed)];
   const [first] = obstacles;
   if (first === undefined) return ready(observed);
   const message = obstacles.map((obstacle) => obstacle.message).join("; ");
@@ -26,9 +31,10 @@ export function installReadiness(
 }
 
 /** What keeps a revision from serving proxies and injecting pods. */
-export function revisionObstacles(revision: string, { owned, webhooks }: Observed): readonly Obstacle[] {
+export function revisionObstacles(revision: string, observed: Observed): readonly Obstacle[] {
+  const { owned, webhooks } = observed;
   const own = ofRevision(owned, revision);
-  const deployments = rolloutObstacles("Deployment", "ControlPlaneNotReady", deploymentRollout, own);
+  const deployments = rolloutObstacles(own, observed, controlPlanes);
   const isMissing = !own.some(({ kind }) => kind === "Deployment");
   const missing: Obstacle = { reason: "ControlPlaneNotReady", message: "its control plane waits for the node agent" };
   return [...(isMissing ? [missing] : deployments), ...webhookObstacles(webhooks.get(revision) ?? { kind: "unasked" })];
@@ -53,16 +59,67 @@ function readyWith(notes: readonly string[]): Verdict {
   return notes.length === 0 ? { kind: "ready" } : { kind: "ready", note: notes.join("; ") };
 }
 
+/** What pods of a kind of workload do, and what it is called when they do not. */
+interface Workload {
+  readonly kind: string;
+  readonly reason: ProgressReason;
+  readonly rolloutOf: (object: OwnedObject) => Rollout;
+}
+
+const agents: Workload = { kind: "DaemonSet", reason: "NodeAgentNotReady", rolloutOf: daemonSetRollout };
+const controlPlanes: Workload = { kind: "Deployment", reason: "ControlPlaneNotReady", rolloutOf: deploymentRollout };
+
 function rolloutObstacles(
-  kind: string,
-  reason: ProgressReason,
-  rolloutOf: (object: OwnedObject) => Rollout,
   owned: readonly OwnedObject[],
+  { podTroubles }: Pick<Observed, "podTroubles">,
+  { kind, reason, rolloutOf }: Workload,
 ): readonly Obstacle[] {
   return owned
     .filter((object) => object.kind === kind)
-    .map(rolloutOf)
-    .flatMap((rollout) => (rollout.kind === "complete" ? [] : [{ reason, message: rollout.detail }]));
+    .flatMap((object) => {
+      const rollout = rolloutOf(object);
+      if (rollout.kind === "complete") return [];
+      return [{ reason, message: [rollout.detail, ...troublesOf(object, podTroubles)].join(": ") }];
+    });
+}
+
+/** What its pods say, each once. */
+function troublesOf(
+  { metadata: { labels: own = {} } }: OwnedObject,
+  troubles: readonly PodTrouble[],
+): readonly string[] {
+  const theirs = troubles.filter(
+    ({ component, revision }) => component === own[componentLabel] && revision === own[labels.revision],
+  );
+  const details = [...new Set(theirs.map(({ detail }) => detail))].toSorted();
+  return details.length === 0 ? [] : [details.join(", and ")];
+}
+
+/** The node agent, which a revision's pods get their identity from: it must run on every node, and be no older than the revision. */
+export function dependencyOf(version: string, observed: Observed): Dependency {
+  const agent = nodeAgentOf(observed.owned);
+  if (agent === undefined)
+    return { kind: "unhealthy", reason: "NodeAgentNotReady", message: "there is no node agent yet" };
+  const agentVersion = agent.metadata.labels?.[versionLabel] ?? "";
+  if (valid(agentVersion) === null || lt(agentVersion, version)) {
+    const message = `the node agent is ${agentVersion || "of no version"}, older than the revision's ${version}`;
+    return { kind: "unhealthy", reason: "NodeAgentBehind", message };
+  }
+  const [obstacle] = rolloutObstacles([agent], observed, agents);
+  if (obstacle === undefined) return { kind: "healthy" };
+  return { kind: "unhealthy", reason: "NodeAgentNotReady", message: obstacle.message };
+}
+
+/** Whether pods can get a revision's sidecar: its webhook is there, and its server answers. */
+export function injectionOf(revision: string, { owned, webhooks }: Pick<Observed, "owned" | "webhooks">): Injection {
+  const isThere = ofRevision(owned, revision).some(({ kind }) => kind === "MutatingWebhookConfiguration");
+  if (!isThere) return { kind: "none" };
+  const webhook = webhooks.get(revision) ?? { kind: "unasked" };
+  if (webhook.kind === "answers") return webhook;
+  return {
+    kind: "silent",
+    detail: webhook.kind === "fails" ? webhook.detail : "no replica of its control plane is ready",
+  };
 }
 
 function webhookObstacles(webhook: WebhookState): readonly Obstacle[] {

@@ -23,23 +23,36 @@ export function removalSteps(revision: MeshRevision, owned: readonly OwnedObject
 /** When a revision that nobody uses may go: now, after so many milliseconds, or never. */
 export type Expiry = { readonly kind: "never" } | { readonly kind: "in"; readonly ms: number };
 
+/** Whether a revision is what an install asks for, or what last was ready, which goes on until the other is. */
+export function isActive(
+  { metadata: { name } }: MeshRevision,
+  { install }: Observed,
+  target: string | undefined,
+): boolean {
+  return name === target || name === install.status?.activeRevision;
+}
+
 /**
- * Tells when an install lets a revision go: one that it made, that is neither what is asked for nor what last was ready, and that
- * was seen unused for the grace period. What is not known counts as used.
+ * Tells when an install lets a revision go: one that it made, and that was seen both inactive and unused for the grace period.
+ * What is not known counts as used.
+ *
+ * @param target the revision that is asked for; undefined: nobody knows, and none goes
  */
 export function expiryOf(revision: MeshRevision, usage: Usage, observed: Observed, target: string | undefined): Expiry {
   const { install, now } = observed;
-  const { name, annotations = {}, deletionTimestamp } = revision.metadata;
-  const isNeeded = target === undefined || name === target || name === install.status?.activeRevision;
+  const { annotations = {}, deletionTimestamp } = revision.metadata;
+  const isNeeded = target === undefined || isActive(revision, observed, target);
   const isKept = annotations[keepAnnotation] === "true" || !isOf(install, revision) || deletionTimestamp !== undefined;
   if (isNeeded || isKept || isUsed(usage) !== false) return { kind: "never" };
   const graceMs = install.spec.updateStrategy.inactiveRevisionDeletionGracePeriodSeconds * 1_000;
-  const since = unusedSince(revision);
-  // What is unused for the first time now is written down first.
-  return { kind: "in", ms: since === undefined ? graceMs : Math.max(0, since.getTime() + graceMs - now.getTime()) };
+  const [unused, inactive] = [falseSince(revision, "InUse"), falseSince(revision, "Active")];
+  // What is so for the first time now is written down first.
+  if (unused === undefined || inactive === undefined) return { kind: "in", ms: graceMs };
+  return { kind: "in", ms: Math.max(0, Math.max(unused, inactive) + graceMs - now.getTime()) };
 }
 
-function unusedSince({ status }: MeshRevision): Date | undefined {
-  const condition = status?.conditions?.find(({ type }) => type === "InUse");
-  return condition?.status === "False" ? new Date(condition.lastTransitionTime) : undefined;
+/** When a condition was first seen false; undefined while it is not. */
+function falseSince({ status }: MeshRevision, type: string): number | undefined {
+  const condition = status?.conditions?.find((each) => each.type === type);
+  return condition?.status === "False" ? Date.parse(condition.lastTransitionTime) : undefined;
 }

@@ -48,8 +48,8 @@ export function isOf({ metadata }: MeshInstall, { metadata: { labels = {} } }: M
 }
 
 function specOf({ spec }: MeshInstall, { version }: CatalogueEntry): MeshRevisionSpec {
-  const { namespace, controlPlane, proxy, mesh, ca, images } = spec;
-  return { version, namespace, controlPlane, proxy, mesh, ca, images };
+  const { namespace, controlPlane, proxy, injection, mesh, ca, images } = spec;
+  return { version, namespace, controlPlane, proxy, injection, mesh, ca, images };
 }
 
 /** The MeshRevision of a revision. Its finalizer keeps it while anything uses it, and goes when all that it made is gone. */

@@ -2,6 +2,7 @@ import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 import type { FleetState, OwnedObject } from "../observe/types.ts";
 import type { Dangling } from "./dangling.ts";
 import type { Manifest } from "./manifest.ts";
+import type { Preflight } from "./preflight.ts";
 import type { Problem } from "./problem.ts";
 import type { TagHindrance } from "./tags.ts";
 import type { Usage } from "./usage.ts";
@@ -47,6 +48,8 @@ export interface Plan {
   readonly verdict: Verdict;
   /** The revision that is asked for; absent: what is asked for cannot be had, or nothing is. */
   readonly target?: { readonly revision: string; readonly version: string };
+  /** What was found before a change of version; absent while none is asked for. */
+  readonly preflight?: Preflight;
   /** Every revision that is there, and what is true about it. */
   readonly revisions: readonly RevisionReport[];
   readonly tags: readonly TagReport[];
@@ -65,6 +68,19 @@ export interface Obstacle {
   readonly message: string;
 }
 
+/** Whether what a revision's pods need on their nodes works, and is new enough. */
+export type Dependency =
+  | { readonly kind: "healthy" }
+  | { readonly kind: "unhealthy"; readonly reason: "NodeAgentNotReady" | "NodeAgentBehind"; readonly message: string };
+
+/** Whether pods can get the sidecar of a revision. */
+export type Injection =
+  | { readonly kind: "answers" }
+  /** Its webhook is called and does not answer, so that pods which ask for it cannot be created. */
+  | { readonly kind: "silent"; readonly detail: string }
+  /** It has no webhook yet. */
+  | { readonly kind: "none" };
+
 /** What is true about a revision. */
 export interface RevisionReport {
   readonly revision: MeshRevision;
@@ -72,6 +88,10 @@ export interface RevisionReport {
   readonly obstacles: readonly Obstacle[];
   /** Objects of it that are to be changed; none: all are as wanted. */
   readonly changing: readonly string[];
+  readonly dependency: Dependency;
+  readonly injection: Injection;
+  /** It is what the install asks for, or what last was ready. */
+  readonly isActive: boolean;
   readonly usage: Usage;
   readonly fleet: FleetState | undefined;
   /** What a user should know of it although it works. */

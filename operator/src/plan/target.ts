@@ -4,6 +4,7 @@ import type { MeshRevision } from "../api/mesh-revision.ts";
 import type { Observed } from "../observe/types.ts";
 import { accessLogFormatFault } from "./access-log-format.ts";
 import type { OperatorSettings } from "./installation.ts";
+import { preflight } from "./preflight.ts";
 import type { Problem } from "./problem.ts";
 import { type Installed, isWithinReach, moveTo } from "./versions/move.ts";
 import { newestVersion } from "./versions/newest.ts";
@@ -21,7 +22,7 @@ export function targetOf(observed: Observed, settings: OperatorSettings): Target
   const { install } = observed;
   const entry = resolveVersion(install.spec.version, settings.catalogue);
   if (entry === undefined) return { kind: "held", problems: [unknownVersion(install, settings)] };
-  const checks = [checkKubernetes, checkMove, checkProxies, checkEndOfLife, checkAccessLogFormat];
+  const checks = [checkKubernetes, checkMove, checkProxies, checkEndOfLife, checkPreflight, checkAccessLogFormat];
   const [first, ...rest] = checks.flatMap((check) => check(observed, entry, settings) ?? []);
   if (first !== undefined) return { kind: "held", problems: [first, ...rest] };
   return { kind: "revision", name: revisionName(install, entry.version), entry };
@@ -82,6 +83,21 @@ function checkEndOfLife({ revisions, now }: Observed, entry: CatalogueEntry): Pr
   return {
     reason: "EndOfLife",
     message: `spec.version is "${entry.version}", which is without fixes since ${entry.endOfLife}: set it to a newer one`,
+  };
+}
+
+function checkPreflight(
+  observed: Observed,
+  entry: CatalogueEntry,
+  { catalogue }: OperatorSettings,
+): Problem | undefined {
+  const found = preflight(observed, catalogue)?.findings ?? [];
+  const blocking = found.filter(({ severity }) => severity === "Blocking");
+  if (blocking.length === 0) return undefined;
+  const told = blocking.map(({ object, message }) => `${object}: ${message}`).join("; ");
+  return {
+    reason: "PreflightFailed",
+    message: `spec.version is "${entry.version}", but pre-flight found what would hurt: ${told}`,
   };
 }
 

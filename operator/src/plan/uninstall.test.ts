@@ -160,7 +160,8 @@ describe("an uninstall", () => {
   });
 
   test("never deletes a root that a user brought", () => {
-    const over = { certificateAuthority: { kind: "present", root: "ROOT", created: false } } as const;
+    const brought = { kind: "present", root: "ROOT", expires: "2040-01-01T00:00:00Z", created: false } as const;
+    const over = { certificateAuthority: brought };
     assert.deepEqual(steps(planned({ left: () => false, over })), ["delete Namespace", "releaseFinalizer"]);
   });
 

@@ -10,6 +10,7 @@ export const conditionTypes = [
   "Reconciling",
   "ReferencesResolved",
   "Stalled",
+  "Upgradeable",
 ] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
@@ -23,6 +24,8 @@ export const conditionMeanings: Readonly<Record<ConditionType, string>> = {
   Reconciling: "The operator is changing something, or waits for it to take effect. Nobody needs to do anything.",
   ReferencesResolved: "Every label of a namespace or pod names a revision or tag that injects.",
   Stalled: "Nothing goes on until somebody changes something; the message says what.",
+  Upgradeable:
+    "The mesh is settled: a newer operator, or a newer version of the mesh, may come. False while it changes, while something is wrong with it, and while more than one revision is used.",
 };
 
 /** What a condition says. */

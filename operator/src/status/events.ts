@@ -1,4 +1,6 @@
 import type { MeshInstallStatus } from "../api/mesh-install-status.ts";
+import type { MeshRevisionStatus } from "../api/mesh-revision-status.ts";
+import type { Condition } from "../api/status-fields.ts";
 
 /** Something that happened, as an Event tells it. */
 export interface Happening {
@@ -9,7 +11,34 @@ export interface Happening {
 
 /** What happened between two statuses. Changes of the message alone are no events: they are progress, which the status shows. */
 export function happenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
-  return [...readyHappenings(before, after), ...proxyHappenings(before, after), ...referenceHappenings(before, after)];
+  return [
+    ...readyHappenings(before, after),
+    ...proxyHappenings(before, after),
+    ...referenceHappenings(before, after),
+    ...preflightHappenings(before, after),
+  ];
+}
+
+/** What happened to a revision: its webhook ceased to answer, or answers again. */
+export function revisionHappenings(
+  before: MeshRevisionStatus | undefined,
+  after: MeshRevisionStatus,
+): readonly Happening[] {
+  const [was, is] = [condition(before, "Injecting"), condition(after, "Injecting")];
+  if (is === undefined || was?.reason === is.reason) return [];
+  if (is.reason === "WebhookSilent") return [{ type: "Warning", reason: is.reason, note: is.message }];
+  return was?.reason === "WebhookSilent" ? [{ type: "Normal", reason: is.reason, note: is.message }] : [];
+}
+
+/** Each finding once: it is looked for again and again while it blocks. */
+function preflightHappenings(before: MeshInstallStatus | undefined, after: MeshInstallStatus): readonly Happening[] {
+  const known = new Set((before?.preflight?.findings ?? []).map((finding) => JSON.stringify(finding)));
+  const found = (after.preflight?.findings ?? []).filter((finding) => !known.has(JSON.stringify(finding)));
+  return found.map(({ severity, object, message }) => ({
+    type: "Warning",
+    reason: severity === "Blocking" ? "PreflightFailed" : "PreflightWarning",
+    note: `${object}: ${message}`,
+  }));
 }
 
 /** The mesh became ready, ceased to be, was refused, or changed the reason. */
@@ -37,6 +66,9 @@ function referenceHappenings(before: MeshInstallStatus | undefined, after: MeshI
   return was?.status === "False" ? [{ type: "Normal", reason: is.reason, note: is.message }] : [];
 }
 
-function condition(status: MeshInstallStatus | undefined, wanted: string) {
+function condition(
+  status: { readonly conditions?: readonly Condition[] } | undefined,
+  wanted: string,
+): Condition | undefined {
   return status?.conditions?.find(({ type }) => type === wanted);
 }

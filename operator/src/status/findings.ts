@@ -1,6 +1,7 @@
 import type { FleetState } from "../observe/types.ts";
 import type { Problem, ProblemReason } from "../plan/problem.ts";
-import type { Plan, Verdict } from "../plan/step.ts";
+import type { Plan, RevisionReport, Verdict } from "../plan/step.ts";
+import { isUsed } from "../plan/usage.ts";
 import type { Finding, Findings } from "./conditions.ts";
 import { proxiesHealthy } from "./proxies.ts";
 import type { Reason } from "./reason.ts";
@@ -31,16 +32,29 @@ const reconciled = yes("Applied", "every object is as wanted");
 const healthy = yes("Healthy", "what the mesh needs from the cluster is there");
 
 /** What is true about the install's own objects. */
-type OwnFindings = Omit<Findings, "ProxiesHealthy" | "ReferencesResolved">;
+type OwnFindings = Omit<Findings, "ProxiesHealthy" | "ReferencesResolved" | "Upgradeable">;
 
 /** Says in conditions what is true about an install and its proxies. */
 export function findings(
-  { verdict, dangling }: Pick<Plan, "verdict" | "dangling">,
+  { verdict, dangling, revisions }: Pick<Plan, "verdict" | "dangling" | "revisions">,
   outcome: Outcome,
   fleet: FleetState,
 ): Findings {
   const own = outcome.kind === "failed" ? failed(outcome) : judged(verdict);
-  return { ...own, ProxiesHealthy: proxiesHealthy(fleet), ReferencesResolved: referencesResolved(dangling) };
+  return {
+    ...own,
+    ProxiesHealthy: proxiesHealthy(fleet),
+    ReferencesResolved: referencesResolved(dangling),
+    Upgradeable: upgradeable(own.Ready, revisions),
+  };
+}
+
+/** Proxies of two revisions may be as far apart as a control plane serves: a further version would leave the older ones behind. */
+function upgradeable(ready: Finding, revisions: readonly RevisionReport[]): Finding {
+  if (ready.status !== "True") return no(ready.reason, ready.message);
+  const used = revisions.filter(({ usage }) => isUsed(usage) !== false).map(({ revision }) => revision.metadata.name);
+  if (used.length > 1) return no("Migrating", `more than one revision is used: ${used.toSorted().join(", ")}`);
+  return yes("Settled", "the mesh is ready, at one version");
 }
 
 function failed({ message, lasting }: Extract<Outcome, { kind: "failed" }>): OwnFindings {

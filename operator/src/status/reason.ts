@@ -19,6 +19,13 @@ export type Reason =
   | "ProxiesStale"
   | "ReplicaSilent"
   | "NoReplica"
+  | "NodeAgentBehind"
+  | "Wanted"
+  | "Superseded"
+  | "WebhookAnswers"
+  | "WebhookSilent"
+  | "Settled"
+  | "Migrating"
   | "Referenced"
   | "NotReferenced"
   | "TargetMissing"
@@ -46,6 +53,15 @@ export const reasonMeanings: Readonly<Record<Reason, string>> = {
   ReplicaSilent:
     "A replica of the control plane does not say which proxies are connected to it. Nothing is counted until it does.",
   NoReplica: "No replica of the control plane serves.",
+  NodeAgentBehind:
+    "The node agent is older than the revision, whose sidecars it may not understand: it is updated first, unless something keeps it.",
+  Wanted: "The MeshInstall asks for the revision, or has it until what it asks for is ready.",
+  Superseded: "The MeshInstall has another revision; once nothing uses this one, it goes.",
+  WebhookAnswers: "The injection webhook of the revision answers.",
+  WebhookSilent:
+    "The injection webhook of the revision is called and does not answer, so that pods which ask for the revision cannot be created. What runs goes on.",
+  Settled: "The mesh is ready, at one version, and nothing is on its way to another.",
+  Migrating: "More than one revision is used: move the workloads of the older ones first.",
   Referenced: "A tag, a namespace, a pod or a connected proxy uses it; `status.users` counts them.",
   NotReferenced: "Nothing refers to it, and no proxy is connected to it.",
   TargetMissing: "`spec.targetRef` of the tag names what is not there.",

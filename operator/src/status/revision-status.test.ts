@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { RevisionReport } from "../plan/step.ts";
 import { meshInstall, meshRevision } from "../plan/testdata/observed.ts";
 import type { Usage } from "../plan/usage.ts";
+import { revisionHappenings } from "./events.ts";
 import { revisionStatus } from "./revision-status.ts";
 
 const revision = meshRevision(meshInstall(), { version: "v1.1.0" });
@@ -11,6 +12,9 @@ const whole: RevisionReport = {
   revision,
   obstacles: [],
   changing: [],
+  dependency: { kind: "healthy" },
+  injection: { kind: "answers" },
+  isActive: true,
   usage: unused,
   fleet: undefined,
   note: undefined,
@@ -36,6 +40,26 @@ describe("the status of a revision", () => {
     ] as const;
     assert.equal(said({ obstacles }, "Ready"), "False ControlPlaneNotReady: 1 of 2; refused");
     assert.equal(said({ changing: ['Service "a/b"'] }, "Reconciled"), 'False Applying: applying Service "a/b"');
+  });
+
+  test("says whether the node agent works and is new enough", () => {
+    assert.match(said({}, "DependenciesHealthy"), /^True Healthy: /);
+    const dependency = { kind: "unhealthy", reason: "NodeAgentBehind", message: "v1.0.0 is older" } as const;
+    assert.equal(said({ dependency }, "DependenciesHealthy"), "False NodeAgentBehind: v1.0.0 is older");
+  });
+
+  test("says whether the install has it, or another", () => {
+    assert.match(said({}, "Active"), /^True Wanted: /);
+    assert.equal(said({ isActive: false }, "Active"), "False Superseded: the MeshInstall has another");
+  });
+
+  test("says whether pods can get its sidecar", () => {
+    assert.equal(said({}, "Injecting"), "True WebhookAnswers: pods that ask for it get their sidecar");
+    assert.equal(said({ injection: { kind: "none" } }, "Injecting"), "False WebhookNotReady: it has no webhook yet");
+    assert.equal(
+      said({ injection: { kind: "silent", detail: "refused" } }, "Injecting"),
+      "False WebhookSilent: pods that ask for it cannot be created, since its webhook does not answer: refused",
+    );
   });
 
   const uses: Readonly<Record<string, [Partial<Usage>, string]>> = {
@@ -69,5 +93,28 @@ describe("the status of a revision", () => {
     const first = revisionStatus(whole, now);
     const again = { ...whole, revision: { ...revision, status: first } };
     assert.deepEqual(revisionStatus(again, new Date("2030-01-03T00:00:00Z")), first);
+  });
+});
+
+describe("what happened to a revision", () => {
+  const status = (injection: RevisionReport["injection"]) => revisionStatus({ ...whole, injection }, now);
+  const [answers, silent, none] = [
+    status({ kind: "answers" }),
+    status({ kind: "silent", detail: "refused" }),
+    status({ kind: "none" }),
+  ];
+  const told = (before: typeof answers | undefined, after: typeof answers): readonly string[] =>
+    revisionHappenings(before, after).map(({ type, reason }) => `${type} ${reason}`);
+
+  test("is told when its webhook falls silent, and when it answers again, once each", () => {
+    assert.deepEqual(told(answers, silent), ["Warning WebhookSilent"]);
+    assert.deepEqual(told(silent, silent), []);
+    assert.deepEqual(told(silent, answers), ["Normal WebhookAnswers"]);
+  });
+
+  test("is not told of a webhook that is yet to come", () => {
+    assert.deepEqual(told(undefined, none), []);
+    assert.deepEqual(told(none, answers), []);
+    assert.deepEqual(told(undefined, answers), []);
   });
 });

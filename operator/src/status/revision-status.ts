@@ -1,11 +1,11 @@
 import type { MeshRevisionStatus } from "../api/mesh-revision-status.ts";
-import type { RevisionReport } from "../plan/step.ts";
+import type { Dependency, Injection, RevisionReport } from "../plan/step.ts";
 import { isUsed, type Usage } from "../plan/usage.ts";
 import { conditions, type Finding } from "./conditions.ts";
 import { proxyCounts } from "./proxies.ts";
 
 /** Types of conditions of a MeshRevision. */
-type RevisionCondition = "InUse" | "Ready" | "Reconciled";
+type RevisionCondition = "Active" | "DependenciesHealthy" | "Injecting" | "InUse" | "Ready" | "Reconciled";
 
 const listedBlockers = 10;
 
@@ -23,7 +23,45 @@ export function revisionStatus(report: RevisionReport, now: Date): MeshRevisionS
 }
 
 function findings(report: RevisionReport): Readonly<Record<RevisionCondition, Finding>> {
-  return { InUse: inUse(report.usage), Ready: ready(report), Reconciled: reconciled(report) };
+  return {
+    Active: active(report.isActive),
+    DependenciesHealthy: dependencies(report.dependency),
+    Injecting: injecting(report.injection),
+    InUse: inUse(report.usage),
+    Ready: ready(report),
+    Reconciled: reconciled(report),
+  };
+}
+
+function active(isActive: boolean): Finding {
+  return isActive
+    ? {
+        status: "True",
+        reason: "Wanted",
+        message: "the MeshInstall asks for it, or has it until what it asks for is ready",
+      }
+    : { status: "False", reason: "Superseded", message: "the MeshInstall has another" };
+}
+
+function dependencies(dependency: Dependency): Finding {
+  if (dependency.kind === "unhealthy")
+    return { status: "False", reason: dependency.reason, message: dependency.message };
+  return { status: "True", reason: "Healthy", message: "the node agent runs on every node, and is new enough" };
+}
+
+function injecting(injection: Injection): Finding {
+  switch (injection.kind) {
+    case "answers":
+      return { status: "True", reason: "WebhookAnswers", message: "pods that ask for it get their sidecar" };
+    case "none":
+      return { status: "False", reason: "WebhookNotReady", message: "it has no webhook yet" };
+    case "silent":
+      return {
+        status: "False",
+        reason: "WebhookSilent",
+        message: `pods that ask for it cannot be created, since its webhook does not answer: ${injection.detail}`,
+      };
+  }
 }
 
 function ready({ obstacles, note }: RevisionReport): Finding {

@@ -11,6 +11,7 @@ import { type Planned, status } from "./status.ts";
 const seen = (install: MeshInstall, fleet: FleetState = { kind: "unasked" }) => ({
   install,
   fleets: new Map([["default", fleet]]),
+  certificateAuthority: { kind: "missing" } as const,
 });
 /** A plan of which only the verdict matters. */
 const planned = (verdict: Verdict, version = "v1.1.0"): Planned => ({
@@ -43,33 +44,33 @@ describe("the conditions of a mesh", () => {
   const cases: Record<string, { verdict: Verdict; outcome?: Outcome; want: string }> = {
     "that is ready": {
       verdict: ready,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=True Reconciled=True Reconciling=False ReferencesResolved=True Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=True Reconciled=True Reconciling=False ReferencesResolved=True Stalled=False Upgradeable=True",
     },
     "that is on its way": {
       verdict: waiting,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=True Reconciling=True ReferencesResolved=True Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=True Reconciling=True ReferencesResolved=True Stalled=False Upgradeable=False",
     },
     "that a user must mend": {
       verdict: refused,
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True Upgradeable=False",
     },
     "that lacks something of the cluster": {
       verdict: { kind: "refused", problems: [{ reason: "UnsupportedKubernetes", message: "too old" }] },
-      want: "DependenciesHealthy=False ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
+      want: "DependenciesHealthy=False ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True Upgradeable=False",
     },
     "whose change failed for now": {
       verdict: waiting,
       outcome: { kind: "failed", message: "no answer", lasting: false },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=False",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=False Upgradeable=False",
     },
     "whose change the API server refuses": {
       verdict: waiting,
       outcome: { kind: "failed", message: "forbidden", lasting: true },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=True ReferencesResolved=True Stalled=True Upgradeable=False",
     },
     "that may not be uninstalled": {
       verdict: { kind: "uninstallRefused", problem: { reason: "ProxiesRemain", message: "pod a" } },
-      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True",
+      want: "DependenciesHealthy=True ProxiesHealthy=Unknown Ready=False Reconciled=False Reconciling=False ReferencesResolved=True Stalled=True Upgradeable=False",
     },
   };
   for (const [name, { verdict, outcome, want }] of Object.entries(cases)) {

@@ -10,11 +10,11 @@ import { installFleet } from "./install-fleet.ts";
 import { proxyCounts } from "./proxies.ts";
 
 /** What of a plan its install's status tells. */
-export type Planned = Pick<Plan, "verdict" | "target" | "revisions" | "dangling">;
+export type Planned = Pick<Plan, "verdict" | "target" | "preflight" | "revisions" | "dangling">;
 
 /** The status of an install after its plan was carried out; equal facts give an equal status. */
 export function status(
-  { install, fleets }: Pick<Observed, "install" | "fleets">,
+  { install, fleets, certificateAuthority }: Pick<Observed, "install" | "fleets" | "certificateAuthority">,
   planned: Planned,
   outcome: Outcome,
   now: Date,
@@ -34,9 +34,37 @@ export function status(
     ...(activeRevision === undefined ? {} : { activeRevision }),
     ...(revisions.length === 0 ? {} : { revisions: revisionCounts(revisions) }),
     ...(proxies === undefined ? {} : { proxies }),
+    ...(certificateAuthority.kind === "present" ? { certificates: { rootExpires: certificateAuthority.expires } } : {}),
+    ...preflightStatus(install, planned),
     settings: settingsOf(install).map(({ field, value, source }) => ({ field, value: JSON.stringify(value), source })),
     conditions: conditions(found, install.status?.conditions ?? [], generation, now),
   };
+}
+
+/** What was found stays to be read while the mesh goes to that version, and is at it. */
+function preflightStatus(
+  { status: before }: MeshInstall,
+  { preflight, target }: Planned,
+): Pick<MeshInstallStatus, "preflight"> {
+  if (preflight !== undefined) {
+    const { version, findings: all } = preflight;
+    return {
+      preflight: {
+        version,
+        findings: all
+          .slice(0, maxFindings)
+          .map((finding) => ({ ...finding, object: cut(finding.object), message: cut(finding.message) })),
+      },
+    };
+  }
+  const last = before?.preflight;
+  return last !== undefined && last.version === target?.version ? { preflight: last } : {};
+}
+
+const maxFindings = 20;
+
+function cut(text: string): string {
+  return text.slice(0, 1_024);
 }
 
 /** How many are in use is told only when it is known of each. */

@@ -11,7 +11,10 @@ interface Secret extends KubeObject {
 }
 
 /** A server where the operator looks for webhooks, with the certificate that the meshd of each revision would give itself. */
-export async function serveWebhook({ client, webhookPort }: Site, ...revisions: readonly string[]): Promise<Server> {
+export async function serveWebhook(
+  { client, webhookPort }: Pick<Site, "client" | "webhookPort">,
+  ...revisions: readonly string[]
+): Promise<Server> {
   const secret = await client.get(typed<Secret>(secretType), { name: "meshwright-ca", namespace: "mesh-system" });
   const text = (key: string): string => Buffer.from(secret?.data[key] ?? "", "base64").toString();
   const files = { certificatePem: text("tls.crt"), keyPem: text("tls.key"), rootsPem: text("ca.crt") };

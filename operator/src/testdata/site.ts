@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import type { KubeClient } from "@meshwright/kube/client";
 import { loadConnection } from "@meshwright/kube/connection";
 import { createKubeClient } from "@meshwright/kube/kube-client";
+import { leases } from "@meshwright/kube/resource-types";
 import { startApiServer } from "@meshwright/testing/api-server";
 import { type Daemon, startDaemon } from "@meshwright/testing/daemon";
 import { freePort } from "@meshwright/testing/free-port";
 import { kubeBinary } from "@meshwright/testing/kube-binaries";
+import { type Interceptor, startInterceptor } from "./interceptor.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -27,17 +29,53 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const server = await startApiServer();
-  const { kubeconfig } = server;
-  const client = createKubeClient({ connection: loadConnection(kubeconfig), userAgent: "test" });
-  kubectl(kubeconfig, "apply", "--server-side", "-k", join(root, "deploy/kustomize/dev"));
-  const [webhookPort, debugPort, monitoringPort] = [await freePort(), await freePort(), await freePort()];
-  const operator = startOperator(kubeconfig, { webhookPort, debugPort, monitoringPort });
+  const { server, client, ports } = await prepareSite();
+  const operator = startOperator(server.kubeconfig, ports);
   const stop = async (): Promise<void> => {
     await operator.stop();
     await server.stop();
   };
-  return { client, operator, webhookPort, debugPort, stop, reconciles: () => readReconciles(monitoringPort) };
+  return { client, operator, ...ports, stop, reconciles: () => readReconciles(ports.monitoringPort) };
+}
+
+/** A site whose operator can be killed at any of its writes. */
+export interface WatchedSite extends Pick<Site, "client" | "webhookPort" | "stop"> {
+  readonly interceptor: Interceptor;
+  /** Ends the operator's process as a crash would; resolves when it is gone. */
+  killOperator(): Promise<void>;
+  /** Starts another, which leads at once: its predecessor's lease is taken for expired. */
+  startOperator(): Promise<void>;
+}
+
+export async function startWatchedSite(): Promise<WatchedSite> {
+  const { server, client, ports } = await prepareSite();
+  const interceptor = await startInterceptor(server);
+  let operator = startOperator(server.kubeconfig, ports, interceptor.url);
+  return {
+    client,
+    interceptor,
+    webhookPort: ports.webhookPort,
+    killOperator: () => operator.kill(),
+    startOperator: async () => {
+      await client.delete(leases, { namespace: "meshwright-operator", name: "meshwright-operator" });
+      operator = startOperator(server.kubeconfig, ports, interceptor.url);
+    },
+    stop: async () => {
+      await operator.stop();
+      await interceptor.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** An API server with everything of the operator but its process. */
+async function prepareSite() {
+  const server = await startApiServer();
+  const { kubeconfig } = server;
+  const client = createKubeClient({ connection: loadConnection(kubeconfig), userAgent: "test" });
+  kubectl(kubeconfig, "apply", "--server-side", "-k", join(root, "deploy/kustomize/dev"));
+  const ports = { webhookPort: await freePort(), debugPort: await freePort(), monitoringPort: await freePort() };
+  return { server, client, ports };
 }
 
 function kubectl(kubeconfig: string, ...args: readonly string[]): string {
@@ -45,10 +83,15 @@ function kubectl(kubeconfig: string, ...args: readonly string[]): string {
   return execFileSync(kubeBinary("kubectl"), [`--kubeconfig=${kubeconfig}`, ...args], options);
 }
 
-/** A kubeconfig with the rights that deploy/kustomize grants the operator, and no others. */
-function operatorKubeconfig(kubeconfig: string): string {
+/**
+ * A kubeconfig with the rights that deploy/kustomize grants the operator, and no others.
+ *
+ * @param url where the API server is to be found; left out: where it is
+ */
+function operatorKubeconfig(kubeconfig: string, url: string | undefined): string {
   const token = operatorToken(kubeconfig);
   const config = JSON.parse(readFileSync(kubeconfig, "utf8"));
+  if (url !== undefined) config.clusters[0].cluster.server = url;
   const path = join(dirname(kubeconfig), "operator.kubeconfig");
   writeFileSync(path, JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] }));
   return path;
@@ -65,11 +108,15 @@ interface OperatorPorts {
   readonly monitoringPort: number;
 }
 
-function startOperator(kubeconfig: string, { webhookPort, debugPort, monitoringPort }: OperatorPorts): Daemon {
+function startOperator(
+  kubeconfig: string,
+  { webhookPort, debugPort, monitoringPort }: OperatorPorts,
+  url?: string,
+): Daemon {
   const tokenFile = join(dirname(kubeconfig), "debug-token");
   writeFileSync(tokenFile, operatorToken(kubeconfig, "--audience=meshwright-debug"));
   return startDaemon("/usr/bin/env", [
-    `KUBECONFIG=${operatorKubeconfig(kubeconfig)}`,
+    `KUBECONFIG=${operatorKubeconfig(kubeconfig, url)}`,
     process.execPath,
     join(root, "operator/src/main.ts"),
     `--monitoring-port=${monitoringPort}`,

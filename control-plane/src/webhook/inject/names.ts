@@ -2,6 +2,3 @@
 export const sidecarName = "istio-proxy";
 export const redirectName = "istio-init";
 export const volumeName = "meshwright";
-
-/** Revision that `istio-injection: enabled` and `sidecar.istio.io/inject: "true"` mean. */
-export const defaultRevision = "default";

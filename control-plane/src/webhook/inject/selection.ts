@@ -1,6 +1,6 @@
-import { labels } from "@meshwright/contract/labels";
+import { defaultRevision, labels } from "@meshwright/contract/labels";
 import { csiDriverName } from "@meshwright/contract/volume";
-import { defaultRevision, sidecarName } from "./names.ts";
+import { sidecarName } from "./names.ts";
 import type { Container, Pod } from "./pod.ts";
 
 export interface Namespace {

@@ -1,4 +1,4 @@
-import { labels } from "@meshwright/contract/labels";
+import { defaultRevision, labels } from "@meshwright/contract/labels";
 import { controlPlaneName, injectionPath } from "@meshwright/contract/volume";
 import { components, tagWebhookConfigurationName, webhookConfigurationName } from "../../api/names.ts";
 import type { Installation } from "../installation.ts";
@@ -13,9 +13,6 @@ interface Requirement {
 const isIn = (key: string, ...values: readonly string[]): Requirement => ({ key, operator: "In", values });
 const notIn = (key: string, ...values: readonly string[]): Requirement => ({ key, operator: "NotIn", values });
 const absent = (key: string): Requirement => ({ key, operator: "DoesNotExist" });
-
-/** The revision or tag that `istio-injection=enabled` and `sidecar.istio.io/inject=true` mean, as in Istio. */
-const defaultName = "default";
 
 /** One way in which a pod asks for a sidecar: all requirements on its namespace and all on itself. */
 interface Selection {
@@ -36,7 +33,7 @@ function selections(name: string): readonly Selection[] {
     { prefix: "rev.namespace", namespace: [isIn(rev, name), absent(injection)], object: [wanted] },
     { prefix: "rev.object", namespace: [absent(rev), absent(injection)], object: [wanted, isIn(rev, name)] },
   ];
-  if (name !== defaultName) return byRevision;
+  if (name !== defaultRevision) return byRevision;
   return [
     ...byRevision,
     { prefix: "namespace", namespace: [isIn(injection, "enabled")], object: [wanted] },
@@ -76,7 +73,7 @@ function configuration(name: string, own: Readonly<Record<string, string>>, webh
 }
 
 function webhook(installation: Installation, { selection, path }: Asked): object {
-  const { revision, namespace, root, excludedNamespaces } = installation;
+  const { revision, namespace, root, spec, excludedNamespaces } = installation;
   return {
     name: `${selection.prefix}.injector.meshwright.dev`,
     admissionReviewVersions: ["v1"],
@@ -91,7 +88,8 @@ function webhook(installation: Installation, { selection, path }: Asked): object
     matchConditions: [
       { name: "not-excluded", expression: `!(request.namespace in ${JSON.stringify(excludedNamespaces)})` },
     ],
-    // No failurePolicy: the API server's own is Fail, and whoever says Ignore in an emergency is not contradicted.
+    // The API server's own is Fail. Said only when it is another: who says Ignore on the object in an emergency is not contradicted.
+    ...(spec.injection.failurePolicy === "Fail" ? {} : { failurePolicy: spec.injection.failurePolicy }),
     matchPolicy: "Equivalent",
     // Injection is idempotent, and a webhook after ours may add containers whose probes we must rewrite.
     reinvocationPolicy: "IfNeeded",

@@ -47,6 +47,8 @@ export interface World {
   readonly tags?: readonly MeshRevisionTag[];
   /** Since when revisions are seen unused, by name; all others are seen used. */
   readonly unusedSince?: Readonly<Record<string, string>>;
+  /** Since when revisions are seen inactive, by name; those left out, as long as they are seen unused. */
+  readonly inactiveSince?: Readonly<Record<string, string>>;
 }
 
 /** A mesh of several revisions in a cluster. */
@@ -57,22 +59,34 @@ export function world({
   pods = {},
   tags = [],
   unusedSince = {},
+  inactiveSince = {},
 }: World): Observed {
   const base = { ...complete(install), revisions: [], webhooks: new Map(), owned: nodeAgentOf(install, revisions) };
-  const all = revisions.map((version) => revisionOf(install, version, unusedSince[revisionFor(version)]));
+  const all = revisions.map((version) => {
+    const name = revisionFor(version);
+    const unused = unusedSince[name];
+    return revisionOf(install, version, { unused, inactive: inactiveSince[name] ?? unused });
+  });
   const made = all.reduce<Observed>((observed, revision) => withRevision(observed, revision, lifecycle), base);
   const references = { namespaces: new Map(Object.entries(namespaces)), pods: new Map(Object.entries(pods)) };
   return { ...made, tags, references };
 }
 
-function revisionOf(install: MeshInstall, version: string, unusedSince: string | undefined): MeshRevision {
-  const status = unusedSince === undefined ? {} : { status: { conditions: [unused(unusedSince)] } };
+interface Since {
+  readonly unused: string | undefined;
+  readonly inactive: string | undefined;
+}
+
+function revisionOf(install: MeshInstall, version: string, { unused, inactive }: Since): MeshRevision {
+  const conditions = [...lacks("Active", inactive), ...lacks("InUse", unused)];
+  const status = conditions.length === 0 ? {} : { status: { conditions } };
   return meshRevision(install, { name: revisionFor(version), version, ...status });
 }
 
-function unused(since: string) {
-  const spoken = { observedGeneration: 1, reason: "NotReferenced", message: "nothing refers to it" };
-  return { type: "InUse", status: "False", lastTransitionTime: since, ...spoken } as const;
+function lacks(type: "Active" | "InUse", since: string | undefined) {
+  if (since === undefined) return [];
+  const spoken = { observedGeneration: 1, reason: "No", message: "no" };
+  return [{ type, status: "False", lastTransitionTime: since, ...spoken } as const];
 }
 
 /** The node agent of the newest of them, as its rollout left it. */

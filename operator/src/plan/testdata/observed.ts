@@ -55,7 +55,7 @@ export function empty(install: MeshInstall = meshInstall()): Observed {
     kubernetesVersion: "1.37.2",
     owned: [],
     namespace: { kind: "present", created: true, terminating: false },
-    certificateAuthority: { kind: "present", root: "ROOT PEM\n", created: true },
+    certificateAuthority: { kind: "present", root: "ROOT PEM\n", expires: "2040-01-01T00:00:00Z", created: true },
     revisions: [],
     tags: [],
     references: { namespaces: new Map(), pods: new Map() },
@@ -63,6 +63,8 @@ export function empty(install: MeshInstall = meshInstall()): Observed {
     fleets: new Map(),
     remains: { kind: "unasked" },
     pluginUsers: { kind: "unasked" },
+    podTroubles: [],
+    surroundings: { kind: "unasked" },
     now: new Date("2030-01-02T00:00:00Z"),
   };
 }
@@ -107,8 +109,8 @@ interface RevisionOptions {
 /** A MeshRevision as an install has made it. */
 export function meshRevision(install: MeshInstall, { version, status, ...options }: RevisionOptions): MeshRevision {
   const { name = install.metadata.name, metadata = {} } = options;
-  const { namespace, controlPlane, proxy, mesh, ca, images } = install.spec;
-  const spec = { version, namespace, controlPlane, proxy, mesh, ca, images };
+  const { namespace, controlPlane, proxy, injection, mesh, ca, images } = install.spec;
+  const spec = { version, namespace, controlPlane, proxy, injection, mesh, ca, images };
   const manifest = revisionManifest(install, { name, spec, entry: undefined });
   const created = { generation: 1, resourceVersion: "1", creationTimestamp: "2030-01-01T00:00:00Z" };
   return {
