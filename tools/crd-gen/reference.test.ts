@@ -43,7 +43,7 @@ describe("the reasons", () => {
 
   test("are shown with each condition and status in which the operator uses them", () => {
     assert.deepEqual(uses.get("ProxiesRemain"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
-    assert.deepEqual(uses.get("ControlPlaneNotReady"), ["Ready=False", "Reconciling=True"]);
+    assert.deepEqual(uses.get("ControlPlaneNotReady"), ["Ready=False", "Reconciling=True", "Upgradeable=False"]);
     assert.deepEqual(uses.get("ApplyFailed"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
   });
 

@@ -6,7 +6,7 @@ SECONDS=0
 seen=/tmp/meshwright-witness-$1
 : >"$seen"
 while [ "$SECONDS" -lt "$2" ] && ! kubectl get configmap witness-ends -n "$1" >/dev/null 2>&1; do
-  kubectl create -f pod.yaml -n "$1" --dry-run=server -o jsonpath='{.metadata.annotations.istio\.io/rev}{"\n"}' 2>&1 |
+  kubectl create -f pod.yml -n "$1" --dry-run=server -o jsonpath='{.metadata.annotations.istio\.io/rev}{"\n"}' 2>&1 |
     tr '\n' ' ' | sed 's/ *$/\n/; s/^$/without a sidecar/' >>"$seen"
 done
 kubectl create configmap witness-ended -n "$1" --from-literal=ended=true
