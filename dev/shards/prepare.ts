@@ -1,10 +1,9 @@
-import { namespaces } from "../demo/calls.ts";
 import type { ExtraImages } from "../images/names.ts";
 import { prepareCluster } from "../install/cluster.ts";
-import { kubectl } from "../install/kubectl.ts";
 import { installMesh, sampleInstall } from "../install/mesh.ts";
 import { installOperator } from "../install/operator.ts";
 import { createProgress } from "../progress/progress.ts";
+import { removeLeftovers } from "./left-by-suites.ts";
 
 /**
  * Brings about what every suite starts from: cluster, images, operator, and a mesh that is ready. Quick when it is.
@@ -15,12 +14,7 @@ import { createProgress } from "../progress/progress.ts";
 export async function prepare(nodes?: number, extras?: readonly ExtraImages[]): Promise<void> {
   await prepareCluster(nodes, extras);
   const progress = createProgress(3);
-  await progress.step("make room: delete the demo's namespaces", removeDemo);
   await progress.step("operator", installOperator);
+  await progress.step("make room", removeLeftovers);
   await progress.step("mesh", (report) => installMesh(sampleInstall(), report));
-}
-
-/** The suites count pods, and an uninstall is refused while any meshed pod runs. */
-async function removeDemo(): Promise<void> {
-  await kubectl(["delete", "namespace", ...Object.values(namespaces), "--ignore-not-found", "--timeout=120s"]);
 }
