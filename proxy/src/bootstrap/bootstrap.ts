@@ -1,4 +1,5 @@
 import { create, type JsonObject, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { type IpStack, ipStackMetadata } from "@meshwright/contract/ip-stack";
 import { ports } from "@meshwright/contract/ports";
 import type { ProbeRoute } from "@meshwright/contract/probe-route";
@@ -9,6 +10,7 @@ import {
   type Bootstrap_DynamicResourcesSchema,
   BootstrapSchema,
 } from "@meshwright/xds-api/gen/envoy/config/bootstrap/v3/bootstrap_pb";
+import type { RetryPolicySchema } from "@meshwright/xds-api/gen/envoy/config/core/v3/base_pb";
 import {
   ApiConfigSource_ApiType,
   ApiVersion,
@@ -99,13 +101,28 @@ export function bootstrap(input: BootstrapInput): JsonValue {
   return toXdsJson(BootstrapSchema, message);
 }
 
+/**
+ * How long Envoy waits before it opens its stream again: a random part of what grows from 500 ms to 5 s. By itself it waits up to
+ * 30 s, in which, once a control plane is back, it would not learn of pods that have moved.
+ */
+const reconnect = {
+  retryBackOff: { baseInterval: durationFromMs(500), maxInterval: durationFromMs(5_000) },
+} satisfies MessageInitShape<typeof RetryPolicySchema>;
+
 function dynamicResources(): MessageInitShape<typeof Bootstrap_DynamicResourcesSchema> {
   return {
     adsConfig: {
       apiType: ApiConfigSource_ApiType.DELTA_GRPC,
       transportApiVersion: ApiVersion.V3,
       setNodeOnFirstMessageOnly: true,
-      grpcServices: [{ targetSpecifier: { case: "envoyGrpc", value: { clusterName: controlPlaneClusterName } } }],
+      grpcServices: [
+        {
+          targetSpecifier: {
+            case: "envoyGrpc",
+            value: { clusterName: controlPlaneClusterName, retryPolicy: reconnect },
+          },
+        },
+      ],
     },
     cdsConfig: fromAds(),
     ldsConfig: fromAds(),
