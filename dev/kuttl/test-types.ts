@@ -23,7 +23,6 @@ const command = z
   .strictObject({
     ...commandFields,
     ignoreFailure: z.boolean().default(false),
-    background: z.boolean().default(false),
     /** Seconds; 0: the suite's timeout; negative: none. */
     timeout: z.int().default(0),
   })

@@ -13,7 +13,7 @@ import type { Plan, RevisionReport, Step } from "../plan/step.ts";
 import { happenings, revisionHappenings } from "../status/events.ts";
 import { type Outcome, uninstalledMessage } from "../status/findings.ts";
 import { revisionStatus } from "../status/revision-status.ts";
-import { status } from "../status/status.ts";
+import { preflightStatus, status } from "../status/status.ts";
 import { tagStatus } from "../status/tag-status.ts";
 
 /** The world as a reconcile needs it. */
@@ -38,9 +38,10 @@ const recheckAfterStepsMs = 5_000;
  * Errors: rethrows what made a step fail; the work queue owns the retry.
  */
 export async function reconcile(name: string, reconciler: Reconciler, signal: AbortSignal): Promise<WorkResult> {
-  const observed = await reconciler.observe(name, signal);
-  if (observed === undefined) return { kind: "done" };
-  const next = plan(observed, reconciler.settings);
+  const seen = await reconciler.observe(name, signal);
+  if (seen === undefined) return { kind: "done" };
+  const next = plan(seen, reconciler.settings);
+  const observed = await withPreflight(seen, next, reconciler, signal);
   try {
     for (const step of next.steps) await guarded(step, observed.install, reconciler, signal);
   } catch (error) {
@@ -50,6 +51,23 @@ export async function reconcile(name: string, reconciler: Reconciler, signal: Ab
   await report(observed, next, { kind: "applied" }, reconciler, signal);
   if (next.steps.length > 0) reconciler.refreshFleet();
   return result(next);
+}
+
+/** What was found before a change of version is written down before the change: afterwards nobody could find it again. */
+async function withPreflight(
+  observed: Observed,
+  { preflight }: Plan,
+  { client, events }: Reconciler,
+  signal: AbortSignal,
+): Promise<Observed> {
+  if (preflight === undefined) return observed;
+  const { install } = observed;
+  const told = { ...install.status, preflight: preflightStatus(preflight) };
+  await writeStatus(client, install, told, signal);
+  for (const happening of happenings(install.status, told)) {
+    events.record({ regarding: install, action: "Reconcile", ...happening });
+  }
+  return { ...observed, install: { ...install, status: told } };
 }
 
 async function guarded(step: Step, install: MeshInstall, reconciler: Reconciler, signal: AbortSignal): Promise<void> {

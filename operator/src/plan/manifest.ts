@@ -26,11 +26,16 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** Stamps the digest of a manifest on it. */
+/** Stamps the digest of a manifest on it: the same for equal manifests, whatever order their fields were written in. */
 export function stamped(manifest: Manifest): Manifest {
-  const digest = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 16);
+  const digest = createHash("sha256").update(JSON.stringify(manifest, withSortedKeys)).digest("hex").slice(0, 16);
   const annotations = { ...manifest.metadata.annotations, [appliedAnnotation]: digest };
   return { ...manifest, metadata: { ...manifest.metadata, annotations } };
+}
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Labels of a managed object: whose it is, and what. */

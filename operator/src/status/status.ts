@@ -2,6 +2,7 @@ import { settingsOf } from "../api/filled-in.ts";
 import { isDeleting, type MeshInstall } from "../api/mesh-install.ts";
 import type { MeshInstallStatus, Phase } from "../api/mesh-install-status.ts";
 import type { Observed } from "../observe/types.ts";
+import type { Preflight } from "../plan/preflight.ts";
 import type { Plan, RevisionReport } from "../plan/step.ts";
 import { isUsed } from "../plan/usage.ts";
 import { conditions, type Findings } from "./conditions.ts";
@@ -35,30 +36,30 @@ export function status(
     ...(revisions.length === 0 ? {} : { revisions: revisionCounts(revisions) }),
     ...(proxies === undefined ? {} : { proxies }),
     ...(certificateAuthority.kind === "present" ? { certificates: { rootExpires: certificateAuthority.expires } } : {}),
-    ...preflightStatus(install, planned),
+    ...keptPreflight(install, planned),
     settings: settingsOf(install).map(({ field, value, source }) => ({ field, value: JSON.stringify(value), source })),
     conditions: conditions(found, install.status?.conditions ?? [], generation, now),
   };
 }
 
 /** What was found stays to be read while the mesh goes to that version, and is at it. */
-function preflightStatus(
+function keptPreflight(
   { status: before }: MeshInstall,
   { preflight, target }: Planned,
 ): Pick<MeshInstallStatus, "preflight"> {
-  if (preflight !== undefined) {
-    const { version, findings: all } = preflight;
-    return {
-      preflight: {
-        version,
-        findings: all
-          .slice(0, maxFindings)
-          .map((finding) => ({ ...finding, object: cut(finding.object), message: cut(finding.message) })),
-      },
-    };
-  }
+  if (preflight !== undefined) return { preflight: preflightStatus(preflight) };
   const last = before?.preflight;
   return last !== undefined && last.version === target?.version ? { preflight: last } : {};
+}
+
+/** What pre-flight found, as a status tells it. */
+export function preflightStatus({ version, findings: all }: Preflight): NonNullable<MeshInstallStatus["preflight"]> {
+  const told = all.slice(0, maxFindings).map(({ severity, object, message }) => ({
+    severity,
+    object: cut(object),
+    message: cut(message),
+  }));
+  return { version, findings: told };
 }
 
 const maxFindings = 20;
