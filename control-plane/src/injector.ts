@@ -45,6 +45,7 @@ export async function runInjector(context: Context, terminated: Promise<void>, e
   logger.info({ webhookPort: ports.webhook }, "injector serving");
   await terminated;
   phase = "draining";
+  server.drain();
   logger.info({}, "injector draining");
   await delay(drainMs);
   end();

@@ -76,6 +76,16 @@ describe("the injection webhook", () => {
     assert.notEqual(after.serial, before.serial);
   });
 
+  test("keeps connections, and ends each with its next answer once it is to end", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ready = async (): Promise<string | undefined> =>
+      (await webhook.ask({ path: "/ready", agent })).headers.connection;
+    assert.equal(await ready(), "keep-alive");
+    webhook.drain();
+    assert.equal(await ready(), "close");
+    agent.destroy();
+  });
+
   test("ends at the signal, also while connections are idle", async () => {
     const agent = new Agent({ keepAlive: true });
     await webhook.ask({ path: "/ready", agent });

@@ -46,6 +46,11 @@ export interface WebhookServerOptions {
 
 export interface WebhookServer {
   readonly port: number;
+  /**
+   * Ends each connection with its next answer: the API server keeps its connections, and would go on to ask a server that is
+   * about to end, perhaps one of an older version, instead of those that have taken over.
+   */
+  drain(): void;
   /** Resolves when the last connection is closed, after the signal. */
   readonly closed: Promise<void>;
 }
@@ -61,7 +66,9 @@ const requestTimeoutMs = 10_000;
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const { certificate, port, host, signal, logger } = options;
+  let isDraining = false;
   const server = createServer(tlsOptions(certificate), (request, response) => {
+    if (isDraining) response.setHeader("connection", "close");
     void answer(request, response, options);
   });
   server.requestTimeout = requestTimeoutMs;
@@ -72,7 +79,10 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   await once(server, "listening");
   const unsubscribe = certificate.onChange(() => server.setSecureContext(tlsOptions(certificate)));
   closeOnAbort(server, signal, unsubscribe);
-  return { port: boundPort(server), closed };
+  const drain = (): void => {
+    isDraining = true;
+  };
+  return { port: boundPort(server), drain, closed };
 }
 
 function tlsOptions(certificate: CertificateSource): SecureContextOptions {

@@ -31,6 +31,10 @@ describe("a Deployment's rollout", () => {
     "is complete when all replicas are updated and available": { status: {}, want: /^complete$/ },
     "is open while the controller has not seen the change": { status: { observedGeneration: 2 }, want: /has not seen/ },
     "is open while replicas are not updated": { status: { updatedReplicas: 1 }, want: /1 of 2 replicas are updated/ },
+    "is open while an old replica is ending": {
+      status: { terminatingReplicas: 1 },
+      want: /1 old replicas are still ending/,
+    },
     "is open while an old replica is left": { status: { replicas: 3 }, want: /1 old replicas still run/ },
     "is open while a replica is not available": {
       status: { availableReplicas: 1 },

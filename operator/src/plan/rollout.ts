@@ -18,6 +18,9 @@ export function deploymentRollout(deployment: OwnedObject): Rollout {
   if (status("replicas") > status("updatedReplicas")) {
     return incomplete(deployment, `${status("replicas") - status("updatedReplicas")} old replicas still run`);
   }
+  // An old one still answers the webhook while it ends. Kubernetes counts them since 1.35.
+  if (status("terminatingReplicas") > 0)
+    return incomplete(deployment, `${status("terminatingReplicas")} old replicas are still ending`);
   if (status("availableReplicas") < wanted)
     return progress(deployment, status("availableReplicas"), wanted, "available");
   return { kind: "complete" };

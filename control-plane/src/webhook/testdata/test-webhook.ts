@@ -30,6 +30,7 @@ export interface TestWebhook extends AsyncDisposable {
   /** Posts a review to be answered. */
   post(body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   renewCertificate(): Promise<void>;
+  drain(): void;
 }
 
 /** Starts a webhook server that decides by `inject`. */
@@ -53,6 +54,7 @@ export async function startTestWebhook(
     port: server.port,
     ask,
     post: (body, headers = json) => ask({ method: "POST", path: "/inject?timeout=10s", headers }, body),
+    drain: () => server.drain(),
     renewCertificate: async () => certificate.set(await keyPair()),
     async [Symbol.asyncDispose]() {
       stop.abort();
