@@ -42,7 +42,12 @@ describe("the reasons", () => {
   const uses = new Map(reasonUses().map((use) => [use.reason, use.uses]));
 
   test("are shown with each condition and status in which the operator uses them", () => {
-    assert.deepEqual(uses.get("ProxiesRemain"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
+    assert.deepEqual(uses.get("ProxiesRemain"), [
+      "Ready=False",
+      "Reconciled=False",
+      "Stalled=True",
+      "Upgradeable=False",
+    ]);
     assert.deepEqual(uses.get("ControlPlaneNotReady"), ["Ready=False", "Reconciling=True", "Upgradeable=False"]);
     assert.deepEqual(uses.get("ApplyFailed"), ["Ready=False", "Reconciled=False", "Stalled=True", "Upgradeable=False"]);
   });

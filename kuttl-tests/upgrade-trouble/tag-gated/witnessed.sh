@@ -5,4 +5,4 @@ seen=/tmp/meshwright-witness-$1
 counts=$(uniq -c "$seen")
 echo "$counts"
 [ "$(awk '{print $2}' <<<"$counts" | paste -sd' ')" = "default-v1-1-0 default-v1-2-0" ]
-[ "$(wc -l <"$seen")" -ge 100 ]
+[ "$(wc -l <"$seen")" -ge 60 ]
