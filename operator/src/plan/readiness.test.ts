@@ -78,3 +78,38 @@ describe("what a revision depends on", () => {
     });
   });
 });
+
+describe("a replica that ends", () => {
+  const ending = (isReady: boolean): Observed => {
+    const whole = complete();
+    const status = {
+      replicas: 2,
+      updatedReplicas: 2,
+      availableReplicas: 2,
+      terminatingReplicas: 1,
+      observedGeneration: 1,
+    };
+    const owned = whole.owned.map((object) => (object.kind === "Deployment" ? { ...object, status } : object));
+    const ready = {
+      type: "Ready",
+      status: isReady ? "True" : "False",
+      observedGeneration: 1,
+      lastTransitionTime: "2030-01-01T00:00:00Z",
+      reason: "R",
+      message: "m",
+    } as const;
+    return {
+      ...whole,
+      owned,
+      revisions: whole.revisions.map((each) => ({ ...each, status: { conditions: [ready] } })),
+    };
+  };
+
+  test("keeps a revision from becoming ready: it may be an old one, which still injects", () => {
+    assert.match(message(ending(false)), /1 replicas are still ending$/);
+  });
+
+  test("does not take readiness away, as when an autoscaler has fewer", () => {
+    assert.equal(message(ending(true)), "ready");
+  });
+});

@@ -1,5 +1,6 @@
 import { labels } from "@meshwright/contract/labels";
 import { lt, valid } from "semver";
+import type { MeshRevision } from "../api/mesh-revision.ts";
 import { componentLabel, ignoreAnnotation, versionLabel } from "../api/names.ts";
 import type { Observed, OwnedObject, PodTrouble, WebhookState } from "../observe/types.ts";
 import { nodeAgentOf } from "./cni-mode.ts";
@@ -71,16 +72,25 @@ const controlPlanes: Workload = { kind: "Deployment", reason: "ControlPlaneNotRe
 
 function rolloutObstacles(
   owned: readonly OwnedObject[],
-  { podTroubles }: Pick<Observed, "podTroubles">,
+  { podTroubles, revisions }: Pick<Observed, "podTroubles" | "revisions">,
   { kind, reason, rolloutOf }: Workload,
 ): readonly Obstacle[] {
   return owned
     .filter((object) => object.kind === kind)
     .flatMap((object) => {
       const rollout = rolloutOf(object);
-      if (rollout.kind === "complete") return [];
+      if (rollout.kind === "complete" || (rollout.kind === "ending" && wasReady(object, revisions))) return [];
       return [{ reason, message: [rollout.detail, ...troublesOf(object, podTroubles)].join(": ") }];
     });
+}
+
+/**
+ * Whether the revision of an object was ready: one that is not becomes so when the last old replica, which still answers the
+ * webhook, has ended; one that is does not cease to be so because a replica ends, as when an autoscaler takes it away.
+ */
+function wasReady({ metadata }: OwnedObject, revisions: readonly MeshRevision[]): boolean {
+  const revision = revisions.find((each) => each.metadata.name === metadata.labels?.[labels.revision]);
+  return revision?.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
 }
 
 /** What its pods say, each once. */

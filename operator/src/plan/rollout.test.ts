@@ -33,7 +33,7 @@ describe("a Deployment's rollout", () => {
     "is open while replicas are not updated": { status: { updatedReplicas: 1 }, want: /1 of 2 replicas are updated/ },
     "is open while an old replica is ending": {
       status: { terminatingReplicas: 1 },
-      want: /1 old replicas are still ending/,
+      want: /1 replicas are still ending/,
     },
     "is open while an old replica is left": { status: { replicas: 3 }, want: /1 old replicas still run/ },
     "is open while a replica is not available": {

@@ -2,7 +2,11 @@ import type { OwnedObject } from "../observe/types.ts";
 import { objectId } from "./manifest.ts";
 
 /** How far a Deployment or DaemonSet is. */
-export type Rollout = { readonly kind: "complete" } | { readonly kind: "incomplete"; readonly detail: string };
+export type Rollout =
+  | { readonly kind: "complete" }
+  /** Every replica is updated and available, and others, which may be old ones, have not ended yet. */
+  | { readonly kind: "ending"; readonly detail: string }
+  | { readonly kind: "incomplete"; readonly detail: string };
 
 /**
  * Tells whether every replica runs the latest template, is available, and no older one is left.
@@ -18,11 +22,11 @@ export function deploymentRollout(deployment: OwnedObject): Rollout {
   if (status("replicas") > status("updatedReplicas")) {
     return incomplete(deployment, `${status("replicas") - status("updatedReplicas")} old replicas still run`);
   }
-  // An old one still answers the webhook while it ends. Kubernetes counts them since 1.35.
-  if (status("terminatingReplicas") > 0)
-    return incomplete(deployment, `${status("terminatingReplicas")} old replicas are still ending`);
   if (status("availableReplicas") < wanted)
     return progress(deployment, status("availableReplicas"), wanted, "available");
+  // Kubernetes counts them since 1.35.
+  const ending = status("terminatingReplicas");
+  if (ending > 0) return { kind: "ending", detail: `${objectId(deployment)}: ${ending} replicas are still ending` };
   return { kind: "complete" };
 }
 
