@@ -1,6 +1,8 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import { namespaces } from "../demo/calls.ts";
 import { kubectl, tryKubectl } from "../install/kubectl.ts";
+import { sampleInstall } from "../install/mesh.ts";
 
 const install = z.object({
   spec: z.object({ version: z.string(), updateStrategy: z.object({ type: z.string() }) }),
@@ -9,8 +11,8 @@ const install = z.object({
     .default({}),
 });
 
-/** Version and strategy of the mesh that every suite starts from, as in samples/mesh-install.yaml. */
-const sample = { version: "v1.1.0", strategy: "InPlace" } as const;
+/** What the operator was told about single objects, by a suite that did not come to its end. */
+const told = ["meshwright.dev/ignore-", "meshwright.dev/keep-"] as const;
 
 /**
  * Takes away what the demo, or a suite that failed half-way, has left: workloads, objects that the operator was told to leave alone,
@@ -18,15 +20,8 @@ const sample = { version: "v1.1.0", strategy: "InPlace" } as const;
  */
 export async function removeLeftovers(): Promise<void> {
   await kubectl(["delete", "namespace", ...Object.values(namespaces), "--ignore-not-found", "--timeout=120s"]);
-  for (const kinds of ["deployments,daemonsets,services -n mesh-system", "clusterroles", "meshrevisions"])
-    await tryKubectl([
-      "annotate",
-      ...kinds.split(" "),
-      "-l",
-      "meshwright.dev/install",
-      "meshwright.dev/ignore-",
-      "meshwright.dev/keep-",
-    ]);
+  for (const kinds of [["deployments,daemonsets,services", "-n", "mesh-system"], ["clusterroles,meshrevisions"]])
+    await tryKubectl(["annotate", ...kinds, "-l", "meshwright.dev/install", ...told]);
   const { code, stdout } = await tryKubectl(["get", "meshinstall", "default", "-o", "json"]);
   if (code !== 0 || isAsWanted(install.parse(JSON.parse(stdout)))) return;
   await tryKubectl(["delete", "meshrevisiontags", "--all"]);
@@ -34,7 +29,9 @@ export async function removeLeftovers(): Promise<void> {
   await kubectl(["delete", "meshinstall", "default", "--timeout=120s"]);
 }
 
+/** Whether it is at the version of the sample, in place, and nothing else is left of it. */
 function isAsWanted({ spec, status }: z.infer<typeof install>): boolean {
-  const isOfVersion = spec.version === sample.version && (status.version ?? sample.version) === sample.version;
-  return isOfVersion && spec.updateStrategy.type === sample.strategy && (status.revisions?.total ?? 1) === 1;
+  const { version } = z.object({ spec: z.object({ version: z.string() }) }).parse(parse(sampleInstall())).spec;
+  const isOfVersion = spec.version === version && (status.version ?? version) === version;
+  return isOfVersion && spec.updateStrategy.type === "InPlace" && (status.revisions?.total ?? 1) === 1;
 }

@@ -4,13 +4,14 @@ import { isKubeError } from "@meshwright/kube/kube-error";
 import type { WorkResult } from "@meshwright/kube/work-queue";
 import type { Logger } from "@meshwright/log/logger";
 import type { MeshInstall } from "../api/mesh-install.ts";
+import type { MeshRevision } from "../api/mesh-revision.ts";
 import { carryOut } from "../apply/carry-out.ts";
 import { writeStatus } from "../apply/write-status.ts";
 import type { Observed } from "../observe/types.ts";
 import type { OperatorSettings } from "../plan/installation.ts";
 import { plan } from "../plan/plan.ts";
 import type { Plan, RevisionReport, Step } from "../plan/step.ts";
-import { happenings, revisionHappenings } from "../status/events.ts";
+import { type Happening, happenings, revisionHappenings } from "../status/events.ts";
 import { type Outcome, uninstalledMessage } from "../status/findings.ts";
 import { revisionStatus } from "../status/revision-status.ts";
 import { preflightStatus, status } from "../status/status.ts";
@@ -64,9 +65,7 @@ async function withPreflight(
   const { install } = observed;
   const told = { ...install.status, preflight: preflightStatus(preflight) };
   await writeStatus(client, install, told, signal);
-  for (const happening of happenings(install.status, told)) {
-    events.record({ regarding: install, action: "Reconcile", ...happening });
-  }
+  tell(happenings(install.status, told), install, events);
   return { ...observed, install: { ...install, status: told } };
 }
 
@@ -108,9 +107,7 @@ async function report(
   await writeStatus(client, install, next, signal);
   for (const each of planned.revisions) await reportRevision(each, { client, events, now }, signal);
   for (const each of planned.tags) await writeStatus(client, each.tag, tagStatus(each, now()), signal);
-  for (const happening of happenings(install.status, next)) {
-    events.record({ regarding: install, action: "Reconcile", ...happening });
-  }
+  tell(happenings(install.status, next), install, events);
 }
 
 async function reportRevision(
@@ -121,7 +118,9 @@ async function reportRevision(
   const { revision } = each;
   const next = revisionStatus(each, now());
   await writeStatus(client, revision, next, signal);
-  for (const happening of revisionHappenings(revision.status, next)) {
-    events.record({ regarding: revision, action: "Reconcile", ...happening });
-  }
+  tell(revisionHappenings(revision.status, next), revision, events);
+}
+
+function tell(all: readonly Happening[], regarding: MeshInstall | MeshRevision, events: EventRecorder): void {
+  for (const happening of all) events.record({ regarding, action: "Reconcile", ...happening });
 }

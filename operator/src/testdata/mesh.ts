@@ -13,6 +13,7 @@ import {
 import { apiVersion, type MeshInstall } from "../api/mesh-install.ts";
 import type { MeshRevision, MeshRevisionTag } from "../api/mesh-revision.ts";
 import type { Condition } from "../api/status-fields.ts";
+import { completeCounts } from "./play-controllers.ts";
 
 type Shaped = KubeObject & { readonly spec: object };
 
@@ -23,19 +24,8 @@ const meshedPod = { name: "meshed", namespace: "default" };
 
 /** What the controllers and a kubelet would say of complete rollouts, in their order: there are none in these tests. */
 const completed = (revision: string): readonly (readonly [kind: string, name: string, counts: object])[] => [
-  [
-    "DaemonSet",
-    "meshwright-node-agent",
-    {
-      currentNumberScheduled: 1,
-      desiredNumberScheduled: 1,
-      numberMisscheduled: 0,
-      numberReady: 1,
-      updatedNumberScheduled: 1,
-      numberAvailable: 1,
-    },
-  ],
-  ["Deployment", `meshd-${revision}`, { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }],
+  ["DaemonSet", "meshwright-node-agent", completeCounts("DaemonSet")],
+  ["Deployment", `meshd-${revision}`, completeCounts("Deployment", 2)],
 ];
 
 /** What a user and the cluster do around the operator, and what they see. */
