@@ -6,11 +6,16 @@ import { headBytes, MessageReader, writeMessageHead } from "./message-reader.ts"
 import type { OutgoingMessage } from "./message-writer.ts";
 import type { Refusal } from "./refusal.ts";
 
+/** What a client takes in one frame when it says nothing else. Source: https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2 */
+const frameBytes = 16 * 1024;
+/** Source: https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+const frameHeadBytes = 9;
+
 /**
- * How much is handed to HTTP/2 at a time, in bytes. Node's TLS keeps, for each connection and for good, a buffer of the
- * size of the largest that it was handed.
+ * How much is handed to HTTP/2 at a time, in bytes: two frames that with their heads fill two records of TLS, which are of
+ * 16 KiB too. Node's TLS keeps, for each connection and for good, a buffer of the size of the largest that it was handed.
  */
-const sliceBytes = 16 * 1024;
+const sliceBytes = 2 * (frameBytes - frameHeadBytes);
 
 /** Of all streams: what one has sent another uses. */
 const slices = new BufferPool(sliceBytes, 64);
