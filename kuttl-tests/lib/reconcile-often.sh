@@ -3,6 +3,8 @@
 set -euo pipefail
 here=$(dirname "$0")
 count() { bash "$here/reconciles.sh"; }
+# Who leads may just have changed.
+bash "$here/wait-until.sh" 60 bash "$here/reconciles.sh" >/dev/null
 wanted=$(($(count) + $2))
 for round in $(seq 1 "$((20 * $2))"); do
   kubectl label namespace "$1" "meshwright.test/round=$round" --overwrite >/dev/null
