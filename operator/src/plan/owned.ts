@@ -12,8 +12,18 @@ export function applySteps(due: readonly Manifest[], owned: readonly OwnedObject
     const actual = find(owned, manifest);
     if (actual !== undefined && isIgnored(actual)) return [];
     const wanted = adopted(manifest, actual, due);
-    return actual === undefined || hasDrifted(wanted, actual) ? [{ kind: "apply", manifest: wanted }] : [];
+    if (actual !== undefined && !hasDrifted(wanted, actual)) return [];
+    const apply: Step = { kind: "apply", manifest: wanted };
+    return actual !== undefined && excludesOurs(actual) ? [{ kind: "delete", object: actual }, apply] : [apply];
   });
+}
+
+/**
+ * Somebody gave a budget the field that excludes ours. An apply would set both, which the API server refuses.
+ * Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ */
+function excludesOurs({ kind, spec }: OwnedObject): boolean {
+  return kind === "PodDisruptionBudget" && typeof spec === "object" && spec !== null && "maxUnavailable" in spec;
 }
 
 /** Whether a user has told the operator to leave an object alone. */

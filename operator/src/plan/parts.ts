@@ -2,6 +2,7 @@ import { labels } from "@meshwright/contract/labels";
 import { gte } from "semver";
 import { versionLabel } from "../api/names.ts";
 import type { Observed, OwnedObject } from "../observe/types.ts";
+import { withPluginFolders } from "./cni-folders.ts";
 import { cniMode, nodeAgentOf } from "./cni-mode.ts";
 import { type Installation, installation, type OperatorSettings } from "./installation.ts";
 import { type Manifest, objectId, stamped } from "./manifest.ts";
@@ -86,7 +87,8 @@ function installationOf(
 }
 
 function shared(observed: Observed) {
-  const { install, kubernetesVersion, certificateAuthority } = observed;
+  const { kubernetesVersion, certificateAuthority } = observed;
+  const install = withPluginFolders(observed.install, observed.owned);
   const root = certificateAuthority.kind === "present" ? certificateAuthority.root : "";
   return { install, kubernetesVersion, root, cni: cniMode(observed) };
 }

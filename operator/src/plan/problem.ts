@@ -9,6 +9,7 @@ export type ProblemReason =
   | "EndOfLife"
   | "PreflightFailed"
   | "InvalidAccessLogFormat"
+  | "CniFoldersInUse"
   | "NamespaceTerminating"
   | "NamespaceForbidsNodeAgent"
   | "CertificateAuthorityMissing"
@@ -29,6 +30,8 @@ export const problemMeanings: Readonly<Record<ProblemReason, string>> = {
   PreflightFailed:
     "Something in the cluster would make the change of version hurt; the message and `status.preflight` name each object and the fix. To go on all the same, set the annotation `meshwright.dev/accept-findings` of the MeshInstall to the version.",
   InvalidAccessLogFormat: "`spec.mesh.accessLogFormat` is nothing that Envoy understands: the message names the part.",
+  CniFoldersInUse:
+    "`spec.profile` has other CNI folders than those in which the nodes have the plugin: set it back, or leave CNI mode first.",
   NamespaceTerminating: "`spec.namespace` is being deleted: once it is gone, the operator makes it anew.",
   NamespaceForbidsNodeAgent:
     "`spec.namespace` enforces a Pod Security level other than `privileged`, but the node agent must mount volumes into pods.",

@@ -3,6 +3,7 @@ import type { MeshInstall } from "../api/mesh-install.ts";
 import type { MeshRevision } from "../api/mesh-revision.ts";
 import type { Observed } from "../observe/types.ts";
 import { accessLogFormatFault } from "./access-log-format.ts";
+import { checkCniFolders } from "./cni-folders.ts";
 import type { OperatorSettings } from "./installation.ts";
 import { preflight } from "./preflight.ts";
 import type { Problem } from "./problem.ts";
@@ -22,7 +23,15 @@ export function targetOf(observed: Observed, settings: OperatorSettings): Target
   const { install } = observed;
   const entry = resolveVersion(install.spec.version, settings.catalogue);
   if (entry === undefined) return { kind: "held", problems: [unknownVersion(install, settings)] };
-  const checks = [checkKubernetes, checkMove, checkProxies, checkEndOfLife, checkPreflight, checkAccessLogFormat];
+  const checks = [
+    checkKubernetes,
+    checkMove,
+    checkProxies,
+    checkEndOfLife,
+    checkPreflight,
+    checkAccessLogFormat,
+    checkCniFolders,
+  ];
   const [first, ...rest] = checks.flatMap((check) => check(observed, entry, settings) ?? []);
   if (first !== undefined) return { kind: "held", problems: [first, ...rest] };
   return { kind: "revision", name: revisionName(install, entry.version), entry };

@@ -2,6 +2,7 @@ import { type MeshInstall, uninstallFinalizer } from "../api/mesh-install.ts";
 import { componentLabel, components, versionLabel } from "../api/names.ts";
 import type { Observed, OwnedObject, Remains } from "../observe/types.ts";
 import { certificateAuthoritySecret } from "./certificate-authority.ts";
+import { withPluginFolders } from "./cni-folders.ts";
 import { cniStageOf, nodeAgentOf } from "./cni-mode.ts";
 import { type CniMode, installation, type OperatorSettings } from "./installation.ts";
 import { objectId, stamped } from "./manifest.ts";
@@ -66,8 +67,9 @@ const takingOut = "taking the CNI plugin out of the nodes";
  * done, or cannot be done because no image of theirs is known.
  */
 function removingPlugin(observed: Observed, settings: OperatorSettings): Plan | undefined {
-  const { install, kubernetesVersion } = observed;
-  const agent = nodeAgentOf(observed.owned);
+  const { kubernetesVersion, owned } = observed;
+  const install = withPluginFolders(observed.install, owned);
+  const agent = nodeAgentOf(owned);
   const entry = resolveVersion(agent?.metadata.labels?.[versionLabel] ?? install.spec.version, settings.catalogue);
   const stage = cniStageOf(agent);
   if (agent === undefined || stage === undefined || entry === undefined) return undefined;

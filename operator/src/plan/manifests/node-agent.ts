@@ -59,9 +59,12 @@ function pod(installation: Installation): object {
 /** Where the agent finds the node's CNI folders. */
 const cniPaths = { bin: "/host/cni/bin", conf: "/host/cni/net.d", netns: "/run/netns" } as const;
 
+/** Volumes that hold the node's CNI folders. */
+export const cniVolumeNames = { bin: "cni-bin", conf: "cni-conf" } as const;
+
 const cniMounts = [
-  { name: "cni-bin", mountPath: cniPaths.bin },
-  { name: "cni-conf", mountPath: cniPaths.conf },
+  { name: cniVolumeNames.bin, mountPath: cniPaths.bin },
+  { name: cniVolumeNames.conf, mountPath: cniPaths.conf },
   // The network of a pod that starts after the agent is a mount of the node's.
   { name: "netns", mountPath: cniPaths.netns, mountPropagation: "HostToContainer" },
 ] as const;
@@ -70,7 +73,11 @@ const cniMounts = [
 function cniVolumes({ spec }: Installation): readonly object[] {
   const volume = (name: string, path: string) => ({ name, hostPath: { path, type: "DirectoryOrCreate" } });
   const { cniBinDir, cniConfDir } = spec.cni;
-  return [volume("cni-bin", cniBinDir), volume("cni-conf", cniConfDir), volume("netns", cniPaths.netns)];
+  return [
+    volume(cniVolumeNames.bin, cniBinDir),
+    volume(cniVolumeNames.conf, cniConfDir),
+    volume("netns", cniPaths.netns),
+  ];
 }
 
 function cniArguments({ cni }: Installation): readonly string[] {
