@@ -79,6 +79,17 @@ describe("an uninstall", () => {
       assert.match(JSON.stringify(step.manifest), /--cni-remove/);
     });
 
+    test("has them take it out of the folders in which it is, whatever the profile says by now", () => {
+      const other = "/etc/cni/multus/net.d";
+      const install = meshInstall({
+        spec: { cni: { ...spec.cni, cniConfDir: other } },
+        metadata: { deletionTimestamp },
+      });
+      const written = JSON.stringify(planned({ spec, left, over: { install } }).steps);
+      assert.match(written, /"\/etc\/cni\/net\.d"/);
+      assert.ok(!written.includes(other));
+    });
+
     const agent = (status: object, stage = "removing"): Partial<Observed> => {
       const daemonSet = complete().owned.find(({ kind }) => kind === "DaemonSet");
       assert.ok(daemonSet);
